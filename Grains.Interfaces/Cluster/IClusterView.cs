@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Reticulum.Placement;
+
+namespace Reticulum.Cluster;
+
+/// <summary>What this node knows of the cluster, and what an operator tells a node.</summary>
+public interface IClusterView
+{
+    /// <summary>This node. A gateway is a node that is not on the ring.</summary>
+    Node Self { get; }
+
+    /// <summary>The nodes and their state, as known here and now.</summary>
+    ValueTask<ClusterSnapshot> SnapshotAsync(CancellationToken cancellationToken);
+
+    /// <summary>A drained node takes nothing new and hands on what it has. False: no such node.</summary>
+    ValueTask<bool> DrainAsync(Guid node, CancellationToken cancellationToken);
+
+    /// <summary>Takes a drain back. False: no such node.</summary>
+    ValueTask<bool> ResumeAsync(Guid node, CancellationToken cancellationToken);
+}
+
+/// <summary>The cluster at one moment.</summary>
+/// <param name="Nodes">All the nodes that are known, gateways too.</param>
+/// <param name="UnderReplicated">Images with fewer copies than wanted.</param>
+public sealed record ClusterSnapshot(ImmutableArray<NodeReport> Nodes, long UnderReplicated);
+
+/// <summary>One node's figures.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="State">Whether it is alive and takes part.</param>
+/// <param name="Role">What it does.</param>
+/// <param name="Images">Originals on its disk.</param>
+/// <param name="Bytes">Bytes of those originals.</param>
+/// <param name="FreeBytes">Left on the file system of its data directory.</param>
+/// <param name="RingShare">Part of all images, 0 to 1, for which it is first.</param>
+/// <param name="ReadOnlyBecause">Why it takes nothing new; null: it takes new originals.</param>
+public sealed record NodeReport(
+    Node Node,
+    NodeState State,
+    NodeRole Role,
+    long Images,
+    long Bytes,
+    long FreeBytes,
+    double RingShare,
+    string? ReadOnlyBecause);
+
+public enum NodeState
+{
+    Alive,
+    Down,
+    Draining,
+    Left,
+}
+
+public enum NodeRole
+{
+    Silo,
+    Gateway,
+}

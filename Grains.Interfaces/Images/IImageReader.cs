@@ -1,0 +1,29 @@
+namespace Reticulum.Images;
+
+/// <summary>Reads, as the HTTP layer sees them: memory, own disk, the image's grain, its replicas, in this order.</summary>
+public interface IImageReader
+{
+    /// <summary>
+    /// Finds or makes a rendition, or finds the original (<see cref="SizeSpec.Full"/> in the stored format).
+    /// </summary>
+    ValueTask<ReadOutcome> ReadAsync(RenditionKey key, CancellationToken cancellationToken);
+
+    /// <summary>What is known of an image, without its bytes.</summary>
+    ValueTask<DescribeOutcome> DescribeAsync(ImageId id, CancellationToken cancellationToken);
+}
+
+/// <summary>The expected ends of <see cref="IImageReader.DescribeAsync"/>.</summary>
+public abstract record DescribeOutcome
+{
+    private DescribeOutcome()
+    {
+    }
+
+    public sealed record Found(ImageDetails Details) : DescribeOutcome;
+
+    public sealed record NotFound : DescribeOutcome;
+
+    public sealed record Deleted(DateTimeOffset DeletedAt) : DescribeOutcome;
+
+    public sealed record Unavailable(string Why, TimeSpan RetryAfter) : DescribeOutcome;
+}

@@ -1,0 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+using Reticulum.Configuration;
+
+namespace Reticulum.Images;
+
+/// <summary>Resizing, and what is kept of it.</summary>
+public sealed class RenderOptions : IOptionsSection
+{
+    public static string Section => "Reticulum:Render";
+
+    /// <summary>Threads that resize. Default: the number of cores.</summary>
+    [Range(1, 1024)]
+    public int? Workers { get; set; }
+
+    /// <summary>Jobs that wait for a thread; one more is answered 503. Default: 64 for each worker.</summary>
+    [Range(1, 1_000_000)]
+    public int? QueueLength { get; set; }
+
+    /// <summary>Estimated bytes of memory of the jobs that run at one time; a job that alone is larger runs alone.</summary>
+    [Range(1, long.MaxValue)]
+    public long MemoryBytes { get; set; } = 256L << 20;
+
+    /// <summary>Bytes of renditions kept on disk; the longest unused go first.</summary>
+    [Range(0, long.MaxValue)]
+    public long CacheBytes { get; set; } = 10L << 30;
+
+    /// <summary>Bytes of small hot renditions kept in memory.</summary>
+    [Range(0, long.MaxValue)]
+    public long HotBytes { get; set; } = 64L << 20;
+
+    /// <summary><see cref="Workers"/>, or its default.</summary>
+    public int EffectiveWorkers => Workers ?? Environment.ProcessorCount;
+
+    /// <summary><see cref="QueueLength"/>, or its default.</summary>
+    public int EffectiveQueueLength => QueueLength ?? 64 * EffectiveWorkers;
+}

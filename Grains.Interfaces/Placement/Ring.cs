@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Reticulum.Images;
+
+namespace Reticulum.Placement;
+
+/// <summary>
+/// Consistent hashing: which nodes should hold an image, and in which order they are asked.
+///
+/// <para>Terms. A <em>point</em> is the SHA-1 of a node's id (36 characters, lower case, with dashes) followed by a decimal index,
+/// 0 … pointsPerNode-1. The <em>order</em> of an image starts at the first point greater than the image's own SHA-1, goes clockwise
+/// (upwards, around the end) and names every node once. The <em>owners</em> of an image are the first N of its order, where a node
+/// in a location that is not taken yet goes before the others.</para>
+///
+/// <para>Invariants. The order is a pure function of the nodes, the number of points and the image: every node computes the same
+/// (<c>Tests/Vectors/ring.json</c> holds it to the Go original's). A node that joins or leaves moves only the images that it owns.
+/// A snapshot is immutable; a change of the layout is a new ring, swapped whole.</para>
+///
+/// <para>Karger et al., Consistent Hashing and Random Trees (1997); virtual points as in Dynamo (2007).</para>
+/// </summary>
+public sealed class Ring
+{
+    private readonly Point[] _points;
+
+    private Ring(ImmutableArray<Node> nodes, Point[] points, int pointsPerNode)
+    {
+        Nodes = nodes;
+        _points = points;
+        PointsPerNode = pointsPerNode;
+    }
+
+    public static Ring Empty { get; } = new([], [], 1);
+
+    public ImmutableArray<Node> Nodes { get; }
+
+    public int PointsPerNode { get; }
+
+    /// <param name="nodes">Each id once.</param>
+    /// <param name="pointsPerNode">At least 1; the same for ever in a cluster.</param>
+    public static Ring Create(IEnumerable<Node> nodes, int pointsPerNode)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pointsPerNode, 1);
+        var all = nodes.ToImmutableArray();
+        var points = new Point[all.Length * pointsPerNode];
+        for (var node = 0; node < all.Length; node++)
+        {
+            for (var index = 0; index < pointsPerNode; index++)
+            {
+                points[(node * pointsPerNode) + index] = new Point(PointOf(all[node].Id, index), node);
+            }
+        }
+
+        // Two points on one value are as good as impossible; the id decides, so that the order of the input never does.
+        Array.Sort(points, (a, b) => a.Value.CompareTo(b.Value) is var order and not 0 ? order : all[a.Node].Id.CompareTo(all[b.Node].Id));
+        return new Ring(all, points, pointsPerNode);
+    }
+
+    /// <summary>All nodes, each once, in the order in which they are asked for the image.</summary>
+    public IEnumerable<Node> Order(ImageId id)
+    {
+        var seen = new bool[Nodes.Length];
+        var left = Nodes.Length;
+        for (int at = FirstAfter(id), step = 0; step < _points.Length && left > 0; step++, at++)
+        {
+            var node = _points[at % _points.Length].Node;
+            if (!seen[node])
+            {
+                seen[node] = true;
+                left--;
+                yield return Nodes[node];
+            }
+        }
+    }
+
+    /// <summary>The first <paramref name="count"/> nodes of the order, nodes in locations not taken yet before the others; fewer where there are fewer nodes.</summary>
+    public IReadOnlyList<Node> Owners(ImageId id, int count)
+    {
+        var owners = new List<Node>(Math.Min(count, Nodes.Length));
+        var passedOver = new Queue<Node>();
+        var locations = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var node in Order(id))
+        {
+            if (owners.Count == count)
+            {
+                return owners;
+            }
+
+            if (locations.Add(node.Location))
+            {
+                owners.Add(node);
+            }
+            else
+            {
+                passedOver.Enqueue(node);
+            }
+        }
+
+        while (owners.Count < count && passedOver.TryDequeue(out var next))
+        {
+            owners.Add(next);
+        }
+
+        return owners;
+    }
+
+    /// <summary>The part of all images, 0 to 1, for which a node is first in the order.</summary>
+    public double Share(Guid node)
+    {
+        var share = 0.0;
+        for (var at = 0; at < _points.Length; at++)
+        {
+            if (Nodes[_points[at].Node].Id == node)
+            {
+                var arc = Fraction(_points[at].Value) - Fraction(_points[(at + _points.Length - 1) % _points.Length].Value);
+                share += arc > 0 || _points.Length > 1 && arc == 0 ? arc : arc + 1;
+            }
+        }
+
+        return share;
+    }
+
+    private static double Fraction(ImageId value)
+    {
+        Span<byte> bytes = stackalloc byte[ImageId.ByteLength];
+        value.CopyTo(bytes);
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes) / Math.Pow(2, 64);
+    }
+
+    private static ImageId PointOf(Guid node, int index)
+    {
+        Span<byte> text = stackalloc byte[64];
+        Span<byte> hash = stackalloc byte[ImageId.ByteLength];
+        var length = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{node:D}{index}"), text);
+        SHA1.HashData(text[..length], hash);
+        return new ImageId(hash);
+    }
+
+    private int FirstAfter(ImageId id)
+    {
+        int low = 0, high = _points.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_points[middle].Value > id)
+            {
+                high = middle;
+            }
+            else
+            {
+                low = middle + 1;
+            }
+        }
+
+        return low;
+    }
+
+    private readonly record struct Point(ImageId Value, int Node);
+}
