@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Builds and tests. Needs the .NET SDK; what else the tests use is installed when it is missing (Debian, as root).
+#
+#   ./test.sh                  the quick suite: everything but the long fault runs
+#   ./test.sh faults           the long fault runs (trait Suite=faults)
+#   ./test.sh RingTests        the classes with that in their name, of both suites
+#   ./test.sh -trait Suite=x   whatever the runner takes: Tests/bin/Release/net10.0/Reticulum.Tests --help
+#
+# RETICULUM_TEST_SEED=<number> repeats a run of the random parts: the seed is in the output of a test that fails.
+# The last line is "N passed, N failed", of the runner's own report; the exit code is 0 only where something ran and nothing failed.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+# Each property is tried this often; CsCheck's own default is 100.
+export CsCheck_Iter=${CsCheck_Iter:-1000}
+
+# strace: faults of the disk, injected into a running silo.
+needed=()
+command -v strace >/dev/null || needed+=(strace)
+
+report=artifacts/tests.xml
+limit=15m
+case ${1-} in
+  '') filter=(-trait- Suite=faults) ;;
+  faults) filter=(-trait Suite=faults) limit=90m && shift && filter+=("$@") ;;
+  -*) filter=("$@") limit=90m ;;
+  *) filter=(-class "*$1*") limit=90m ;;
+esac
+
+finish() { # passed failed
+  echo "$1 passed, $2 failed"
+  [[ $1 -gt 0 && $2 -eq 0 ]]
+  exit
+}
+
+if ((${#needed[@]})); then
+  echo "Installing ${needed[*]}"
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${needed[@]}"; } </dev/null >/dev/null ||
+    echo "Could not install ${needed[*]}: the tests that need it will fail." >&2
+fi
+
+dotnet build Reticulum.Orleans.sln -c Release -nodeReuse:false -v:q --nologo </dev/null || finish 0 1
+
+mkdir -p "${report%/*}" && rm -f "$report"
+timeout --kill-after=30s "$limit" Tests/bin/Release/net10.0/Reticulum.Tests -noColor -noLogo -result-xml "$report" "${filter[@]}" </dev/null
+code=$?
+
+# <assembly … total="…" passed="…" failed="…" errors="…" …>
+count() { grep -o -m1 '<assembly [^>]*' "$report" 2>/dev/null | grep -oP " $1=\"\K[0-9]+" || echo 0; }
+passed=$(count passed)
+failed=$(($(count failed) + $(count errors) + $(count skipped)))
+
+# A runner that crashed, hung or wrote no report has failed, whatever it had counted.
+((code == 0 || failed > 0)) || { echo "The test runner ended with exit code $code." >&2; failed=1; }
+finish "$passed" "$failed"
