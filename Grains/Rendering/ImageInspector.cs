@@ -1,0 +1,108 @@
+using Microsoft.Extensions.Options;
+using NetVips;
+using Reticulum.Images;
+
+namespace Reticulum.Rendering;
+
+/// <summary>
+/// What comes in: first its header, against the limits, without decoding anything; then one decode, at the smallest cost,
+/// to be sure that it is whole. Synchronous and heavy: for the rendering threads, never for a grain's turn or a request's thread.
+/// </summary>
+internal sealed class ImageInspector(IOptions<LimitOptions> options, VipsSetup vips)
+{
+    private static readonly DecodePlan FullSize = new(1, 1);
+    private readonly LimitOptions _limits = options.Value;
+
+    /// <summary>Reads the header only; a bomb costs no more than a thumbnail.</summary>
+    /// <param name="path">A local file, under any name.</param>
+    /// <param name="format">What its first bytes say.</param>
+    public InspectOutcome Inspect(string path, ImageFormat format)
+    {
+        if (format == ImageFormat.Gif && GifBlocksOf(path).Frames is var frames && frames > _limits.MaxFrames)
+            return TooManyFrames();
+
+        try
+        {
+            using var image = vips.Open(path, format, FullSize);
+            if (format == ImageFormat.Avif && (!image.Contains("heif-compression") || image.Get("heif-compression") is not "av1"))
+                return new InspectOutcome.NotAnImage();
+
+            var pages = format.CanAnimate && image.Contains("n-pages") ? (int)image.Get("n-pages") : 1;
+
+            // The frames of an animation lie as they lie; see Renderer.
+            var turned = pages == 1 && image.Contains("orientation") && (int)image.Get("orientation") is >= 5 and <= 8;
+            var (width, height) = turned ? (image.Height, image.Width) : (image.Width, image.Height);
+            return Check(width, height, pages) is { } tooLarge
+                ? tooLarge
+                : new InspectOutcome.Inspected(width, height, pages, WeightOf(image, format));
+        }
+        catch (VipsException)
+        {
+            // libjpeg gives up on more than 65 500 pixels a side.
+            return format == ImageFormat.Jpeg && JpegSizeOf(path) is var (width, height) && Check(width, height, 1) is { } tooLarge
+                ? tooLarge
+                : new InspectOutcome.Damaged();
+        }
+    }
+
+    /// <summary>Decodes all of it, a JPEG or WebP at an eighth of its size; false: it is torn or damaged.</summary>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    public bool DecodesWhole(string path, ImageMetadata image, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (image.Format == ImageFormat.Gif && !GifBlocksOf(path).Whole)
+            return false;
+
+        try
+        {
+            using var pixels = vips.Open(path, image.Format, DecodePlan.ForCheck(image), allPages: true, whole: true);
+            pixels.SetProgress(IgnoredProgress.Instance, cancellationToken);
+
+            // Any reduction to one number pulls every pixel through the decoder and keeps none.
+            return pixels.Avg() >= 0;
+        }
+        catch (VipsException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return false;
+        }
+    }
+
+    // Strips and tiles look alike in libvips' header, and one strip may be the whole image.
+    private static DecodeWeight WeightOf(Image image, ImageFormat format)
+        => format is ImageFormat.Avif or ImageFormat.Tiff || image.Contains("interlaced") || IsMultiScan(image)
+            ? DecodeWeight.Whole
+            : DecodeWeight.Streaming;
+
+    private static bool IsMultiScan(Image image) => image.Contains("jpeg-multiscan") && (int)image.Get("jpeg-multiscan") != 0;
+
+    private InspectOutcome.TooLarge? Check(int width, int height, int pages)
+    {
+        if (Math.Max(width, height) > _limits.MaxSourceDimension)
+            return new InspectOutcome.TooLarge($"The image is {width}×{height}; a side may have at most {_limits.MaxSourceDimension} pixels.");
+
+        if ((long)width * height > _limits.MaxPixels)
+            return new InspectOutcome.TooLarge($"The image is {width}×{height}; it may have at most {_limits.MaxPixels} pixels.");
+
+        if (pages > _limits.MaxFrames)
+            return TooManyFrames();
+
+        return pages > 1 && (long)width * height * pages > _limits.MaxAnimationPixels
+            ? new InspectOutcome.TooLarge($"The animation has {pages} frames of {width}×{height}; together they may have at most {_limits.MaxAnimationPixels} pixels.")
+            : null;
+    }
+
+    private InspectOutcome.TooLarge TooManyFrames() => new($"The animation has more than {_limits.MaxFrames} frames.");
+
+    private GifBlocks GifBlocksOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return GifBlocks.Read(file, _limits.MaxFrames);
+    }
+
+    private static (int Width, int Height)? JpegSizeOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return JpegFrame.ReadSize(file);
+    }
+}

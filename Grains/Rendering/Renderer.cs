@@ -1,0 +1,167 @@
+using NetVips;
+using Reticulum.Images;
+
+namespace Reticulum.Rendering;
+
+/// <summary>
+/// Pixels. One rendition is one pipeline, through which the picture streams from the decoder to the encoder where the formats
+/// let it: decode smaller (<see cref="DecodePlan"/>) → scale, upright, to 8 bits → sRGB → cut → flatten → encode.
+/// Figures and reasons: docs/rendering.md. Synchronous: runs on the render queue's own threads.
+/// </summary>
+internal sealed class Renderer(VipsSetup vips)
+{
+    private static readonly double[] White = [255];
+
+    /// <summary>
+    /// Makes renditions of one source, in the order of <paramref name="plans"/>. Several stills cost one decode, where the decoded picture is
+    /// no larger than <see cref="RenderCost.SharedDecodeBytes"/>. A source that is torn is rendered as far as it goes: it was checked when it came in.
+    /// </summary>
+    /// <param name="path">A local file.</param>
+    /// <param name="source">What the file holds.</param>
+    /// <param name="plans">Made from <paramref name="source"/>; none that is not renderable.</param>
+    /// <param name="cancellationToken">Heeded while pixels stream; not inside the AVIF encoder or the choice of a palette.</param>
+    /// <exception cref="UndecodableImageException">It cannot be decoded.</exception>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    public IReadOnlyList<RenderedImage> Render(
+        string path, ImageMetadata source, IReadOnlyList<RenderPlan> plans, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var shared = OpenShared(path, source, plans, cancellationToken);
+            var rendered = new RenderedImage[plans.Count];
+            for (var at = 0; at < rendered.Length; at++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var plan = plans[at];
+                using var opened = plan.Animated || shared is null
+                    ? vips.Open(path, source.Format, DecodePlan.Create(source, [plan]), allPages: plan.Animated)
+                    : shared.Copy();
+                rendered[at] = new RenderedImage(RenderOne(opened, source, plan, cancellationToken), plan.Width, plan.Height);
+            }
+
+            return rendered;
+        }
+        catch (VipsException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new UndecodableImageException();
+        }
+    }
+
+    // The decoded picture in memory, for several stills; null: each is decoded for itself.
+    private Image? OpenShared(string path, ImageMetadata source, IReadOnlyList<RenderPlan> plans, CancellationToken cancellationToken)
+    {
+        var stills = plans.Where(plan => !plan.Animated).ToArray();
+        if (!RenderCost.SharesDecode(source, stills))
+            return null;
+
+        cancellationToken.ThrowIfCancellationRequested();
+        using var opened = vips.Open(path, source.Format, DecodePlan.Create(source, stills));
+        opened.SetProgress(IgnoredProgress.Instance, cancellationToken);
+        return opened.CopyMemory();
+    }
+
+    private static byte[] RenderOne(Image opened, ImageMetadata source, RenderPlan plan, CancellationToken cancellationToken)
+    {
+        using var steps = new Steps(opened);
+        var foreignProfile = HasForeignProfile(opened);
+
+        // An animation's frames lie as they lie, whatever its EXIF says: turning them needs all of them at once, and no browser does.
+        var upright = source.Pages == 1;
+        if (opened.Interpretation == Enums.Interpretation.Cmyk)
+        {
+            ScaleCmyk(steps, plan, upright);
+        }
+        else
+        {
+            steps.Do(image => image.ThumbnailImage(plan.ScaledWidth, height: plan.ScaledHeight, size: Enums.Size.Force, noRotate: !upright));
+            if (foreignProfile)
+                steps.Do(image => image.IccTransform("srgb", embedded: true, inputProfile: "srgb", depth: 8));
+        }
+
+        if (steps.Current.Interpretation is not (Enums.Interpretation.Srgb or Enums.Interpretation.Bw))
+            steps.Do(image => image.Colourspace(Enums.Interpretation.Srgb));
+        if (steps.Current.Format != Enums.BandFormat.Uchar)
+            steps.Do(image => image.Cast(Enums.BandFormat.Uchar));
+        if (plan.Crops)
+            Crop(steps, plan);
+        if (plan.Format == ImageFormat.Jpeg && steps.Current.HasAlpha())
+            steps.Do(image => image.Flatten(background: White));
+
+        if (cancellationToken.CanBeCanceled)
+            steps.Current.SetProgress(IgnoredProgress.Instance, cancellationToken);
+        return Encode(steps.Current, plan);
+    }
+
+    /// <summary>Colours are converted last, on the small picture: ThumbnailImage does it first, at 0.1 s for a million pixels.</summary>
+    private static void ScaleCmyk(Steps steps, RenderPlan plan, bool upright)
+    {
+        var turned = upright && steps.Current.Contains("orientation") && (int)steps.Current.Get("orientation") is >= 5 and <= 8;
+        var (width, height) = turned ? (plan.ScaledHeight, plan.ScaledWidth) : (plan.ScaledWidth, plan.ScaledHeight);
+        steps.Do(image => image.Resize(width / (double)image.Width, vscale: height / (double)image.Height));
+        steps.Do(image => image.IccTransform("srgb", embedded: true, inputProfile: "cmyk", depth: 8));
+        if (upright)
+        {
+            // Turning needs pixels in any order.
+            steps.Do(image => image.CopyMemory());
+            steps.Do(image => image.Autorot());
+        }
+    }
+
+    private static bool HasForeignProfile(Image image)
+        => image.Contains("icc-profile-data") && image.Get("icc-profile-data") is byte[] profile && !IccProfile.IsSrgb(profile)
+            && image.Interpretation is Enums.Interpretation.Srgb or Enums.Interpretation.Rgb16 or Enums.Interpretation.Bw or Enums.Interpretation.Grey16;
+
+    private static void Crop(Steps steps, RenderPlan plan)
+    {
+        if (!plan.Animated)
+        {
+            steps.Do(image => image.Crop(plan.Left, plan.Top, plan.Width, plan.Height));
+            return;
+        }
+
+        // libvips knows a strip of frames, and would cut the strip.
+        var strip = steps.Current;
+        var pages = Enumerable.Range(0, strip.Height / plan.ScaledHeight)
+            .Select(page => strip.Crop(plan.Left, (page * plan.ScaledHeight) + plan.Top, plan.Width, plan.Height))
+            .ToArray();
+        steps.Do(_ => Image.Arrayjoin(pages, across: 1));
+        Array.ForEach(pages, page => page.Dispose());
+        steps.Do(image => image.Mutate(header => header.Set(GValue.GIntType, "page-height", plan.Height)));
+    }
+
+    private static byte[] Encode(Image image, RenderPlan plan)
+    {
+        const Enums.ForeignKeep none = Enums.ForeignKeep.None;
+        return plan.Format switch
+        {
+            ImageFormat.Jpeg => image.JpegsaveBuffer(q: 80, optimizeCoding: EncoderEffort.OptimizesJpeg(plan), keep: none),
+            ImageFormat.Png => image.PngsaveBuffer(keep: none),
+            ImageFormat.Gif => image.GifsaveBuffer(effort: EncoderEffort.Gif, keep: none),
+            ImageFormat.WebP => image.WebpsaveBuffer(q: 80, effort: EncoderEffort.WebP, keep: none),
+            ImageFormat.Avif => image.HeifsaveBuffer(
+                q: 50, effort: EncoderEffort.Avif(plan), compression: Enums.ForeignHeifCompression.Av1, bitdepth: 8, keep: none),
+            _ => throw new ArgumentException($"{plan.Format} is not given out.", nameof(plan)),
+        };
+    }
+
+    /// <summary>Every image on the way, from the second on, goes when the rendition is done: libvips keeps files and buffers open until then.</summary>
+    private sealed class Steps(Image first) : IDisposable
+    {
+        private readonly Stack<Image> _made = [];
+
+        public Image Current { get; private set; } = first;
+
+        public void Do(Func<Image, Image> step)
+        {
+            Current = step(Current);
+            _made.Push(Current);
+        }
+
+        public void Dispose()
+        {
+            while (_made.TryPop(out var image))
+                image.Dispose();
+        }
+    }
+}
