@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Reticulum.Images;
 
 /// <summary>What is known of a stored image; on disk it is the <c>meta.json</c> beside the original.</summary>
@@ -15,7 +13,7 @@ namespace Reticulum.Images;
 /// <param name="Weight">What decoding it takes, for admission (see <see cref="DecodeWeight"/>).</param>
 [GenerateSerializer, Immutable, Alias("reticulum.ImageMetadata")]
 public sealed record ImageMetadata(
-    [property: Id(0), JsonPropertyName("hash")] ImageId Id,
+    [property: Id(0)] ImageId Id,
     [property: Id(1)] string Sha256,
     [property: Id(2)] long Length,
     [property: Id(3)] ImageFormat Format,

@@ -1,0 +1,345 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Reticulum.Images;
+
+namespace Reticulum.Blobs;
+
+/// <summary>
+/// Originals on this node's disk: the truth, of which everything else is a cache.
+///
+/// <para><b>Invariants.</b> What lies under its final name is whole: it was written to <c>tmp/</c>, flushed, and renamed. An image is here if and only if
+/// <c>full.&lt;ext&gt;</c> is, and no tombstone of its generation or a newer one is. Nothing is ever written in place. Changes of one image exclude
+/// each other (<see cref="BlobLocks"/>), whatever grains there are.</para>
+///
+/// <para><b>A store</b>, and what a crash after each step leaves: 1 temporary file flushed → swept at the next start. 2 renamed to <c>full.ext</c> → the
+/// image is there, whole, though not acknowledged; its <c>meta.json</c> is made again from its bytes; where a tombstone lies beside it, it is still deleted.
+/// 3 <c>meta.json</c>, of a generation above the tombstone's, renamed → the image is there. 4 tombstone removed. 5 the directories flushed, from the image's
+/// own up to <c>images/</c> → it is durable and may be acknowledged.</para>
+///
+/// <para><b>A delete</b>: 1 <c>tombstone.json</c> flushed, renamed, directory flushed → it is deleted for every reader. 2 original, renditions and
+/// <c>meta.json</c> unlinked → a crash before leaves bytes that nobody reads; the scrubber removes them.</para>
+///
+/// <para><b>A quarantine</b> is one rename out of the image's directory; <c>meta.json</c> stays and says that there was something (503, not 404).</para>
+///
+/// All methods are synchronous system calls: callers run them on the thread pool or on a resize thread, never in a grain's turn.
+/// </summary>
+internal sealed partial class DiskBlobStore(
+    DataDirectory data,
+    DiskGuard guard,
+    IFsync fsync,
+    ContentHashing hashing,
+    BlobLocks locks,
+    BlobInstruments instruments,
+    ILogger<DiskBlobStore> logger)
+{
+    private const int BufferLength = 128 * 1024;
+
+    /// <summary>Raised after an original came (+) or went (-): its bytes and their sign.</summary>
+    public event Action<long>? OriginalsChanged;
+
+    public BlobState Find(ImageId id)
+    {
+        var directory = data.FullPath(BlobPath.Directory(id));
+        if (!Directory.Exists(directory))
+        {
+            return new BlobState.Missing();
+        }
+
+        var metadata = ReadMetadata(id, directory);
+        if (ReadTombstone(directory) is { } tombstone && tombstone.Generation >= (metadata?.Generation ?? 0))
+        {
+            return new BlobState.Deleted(tombstone);
+        }
+
+        if (metadata is not null && PathIfExists(directory, metadata.Format) is { } path)
+        {
+            return new BlobState.Present(metadata.Format, path, metadata);
+        }
+
+        foreach (var format in Enum.GetValues<ImageFormat>())
+        {
+            if (PathIfExists(directory, format) is { } found)
+            {
+                return new BlobState.Present(format, found, null);
+            }
+        }
+
+        return metadata is not null ? new BlobState.Lost(metadata) : new BlobState.Missing();
+    }
+
+    /// <summary>A temporary file to write an upload to.</summary>
+    public StagedBlob Stage() => new(data.NewTemporaryPath(), hashing.Start());
+
+    /// <summary>Makes a complete staged blob durable under its final name. <paramref name="image"/> carries the generation that the image's grain gave.</summary>
+    /// <exception cref="DiskFaultException">It is not known to be durable; the node is read-only from now on.</exception>
+    /// <exception cref="IOException">No room, among others; nothing lies under the final name.</exception>
+    public CommitOutcome Commit(StagedBlob staged, ImageMetadata image)
+    {
+        lock (locks.For(image.Id))
+        {
+            try
+            {
+                if (Conflict(image) is { } conflict)
+                {
+                    return conflict;
+                }
+
+                staged.Flush(fsync);
+                var directory = data.FullPath(BlobPath.Directory(image.Id));
+                Directory.CreateDirectory(directory);
+                Posix.Rename(staged.Path, Path.Join(directory, BlobPath.Original(image.Format)));
+                WriteDurably(Path.Join(directory, BlobPath.Metadata), MetadataFile.Write(image));
+                File.Delete(Path.Join(directory, BlobPath.Tombstone));
+                FlushUpToImages(directory);
+            }
+            catch (DiskFaultException fault)
+            {
+                guard.Fail(fault);
+                throw;
+            }
+        }
+
+        OriginalsChanged?.Invoke(image.Length);
+        instruments.OnStored(image.Length);
+        return CommitOutcome.Committed;
+    }
+
+    /// <summary>Writes the <c>meta.json</c> that was lost.</summary>
+    public void RestoreMetadata(ImageMetadata image)
+    {
+        lock (locks.For(image.Id))
+        {
+            if (Find(image.Id) is BlobState.Present { Metadata: null })
+            {
+                WriteDurably(Path.Join(data.FullPath(BlobPath.Directory(image.Id)), BlobPath.Metadata), MetadataFile.Write(image));
+            }
+        }
+    }
+
+    /// <summary>Reads all the bytes against the image's hash; wrong ones go to quarantine.</summary>
+    /// <returns>The hashes, or null: there are no right bytes here (any more).</returns>
+    public ContentHash? Verify(ImageId id)
+    {
+        if (Find(id) is not BlobState.Present present)
+        {
+            return null;
+        }
+
+        if (TryHash(present.Path) is { } content && content.Id == id)
+        {
+            instruments.OnVerified(content.Length);
+            return content;
+        }
+
+        Quarantine(id, "corrupt");
+        return null;
+    }
+
+    /// <summary>As <see cref="Verify"/> by the address alone, which is cheaper; for reads.</summary>
+    public bool IsRight(ImageId id, string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path);
+            using var sha1 = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+            FileReading.ForEachBlock(file, BufferLength, block => sha1.AppendData(block));
+            Span<byte> hash = stackalloc byte[ImageId.ByteLength];
+            sha1.GetHashAndReset(hash);
+            if (new ImageId(hash) == id)
+            {
+                return true;
+            }
+        }
+        catch (FileNotFoundException)
+        {
+            return false; // deleted or quarantined since it was found
+        }
+        catch (IOException error)
+        {
+            LogUnreadable(logger, id, error); // an unreadable sector is rot
+        }
+
+        Quarantine(id, "corrupt");
+        return false;
+    }
+
+    /// <summary>Moves the original out of the way: from now on it counts as absent. Its bytes are kept.</summary>
+    public void Quarantine(ImageId id, string why)
+    {
+        lock (locks.For(id))
+        {
+            if (Find(id) is not BlobState.Present present)
+            {
+                return;
+            }
+
+            var length = new FileInfo(present.Path).Length;
+            for (var attempt = 0; ; attempt++)
+            {
+                var target = data.FullPath(Path.Join(BlobPath.Quarantine, attempt == 0 ? $"{id}.{why}" : $"{id}.{why}.{attempt}"));
+                if (!File.Exists(target))
+                {
+                    Posix.Rename(present.Path, target);
+                    break;
+                }
+            }
+
+            OriginalsChanged?.Invoke(-length);
+        }
+
+        instruments.OnQuarantined();
+        LogQuarantined(logger, id, why);
+    }
+
+    /// <summary>Deletes under the generation of the tombstone; from the return on no reader finds the image here.</summary>
+    /// <exception cref="DiskFaultException">The tombstone is not known to be durable.</exception>
+    public void Delete(ImageId id, Tombstone tombstone)
+    {
+        lock (locks.For(id))
+        {
+            var directory = data.FullPath(BlobPath.Directory(id));
+            var length = Find(id) is BlobState.Present present ? new FileInfo(present.Path).Length : 0;
+            try
+            {
+                Directory.CreateDirectory(directory);
+                WriteDurably(Path.Join(directory, BlobPath.Tombstone), MetadataFile.Write(tombstone));
+                FlushUpToImages(directory);
+            }
+            catch (DiskFaultException fault)
+            {
+                guard.Fail(fault);
+                throw;
+            }
+
+            RemoveAllButTombstone(directory);
+            if (length > 0)
+            {
+                OriginalsChanged?.Invoke(-length);
+            }
+        }
+
+        instruments.OnDeleted();
+    }
+
+    /// <summary>Finishes deletes that a crash cut short. False: there was nothing to finish.</summary>
+    public bool FinishDelete(ImageId id)
+    {
+        lock (locks.For(id))
+        {
+            return Find(id) is BlobState.Deleted && RemoveAllButTombstone(data.FullPath(BlobPath.Directory(id)));
+        }
+    }
+
+    /// <summary>Bytes of the original; null: there is none.</summary>
+    public long? LengthOf(ImageId id) => Find(id) is BlobState.Present present ? new FileInfo(present.Path).Length : null;
+
+    /// <summary>Name of the original's file, <c>full.jpg</c>: the one <c>full</c> in the directory that is no rendition. Null: there is none.</summary>
+    public string? OriginalName(ImageId id) => Find(id) is BlobState.Present present ? Path.GetFileName(present.Path) : null;
+
+    /// <summary>Every image that has a directory, in the order of the file system; whether it is there says <see cref="Find"/>.</summary>
+    public IEnumerable<ImageId> Enumerate()
+    {
+        foreach (var directory in new DirectoryInfo(data.FullPath(BlobPath.Images))
+            .EnumerateDirectories("*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 }))
+        {
+            if (ImageId.TryParse(directory.Name, out var id) && directory.FullName == data.FullPath(BlobPath.Directory(id)))
+            {
+                yield return id;
+            }
+        }
+    }
+
+    private static string? PathIfExists(string directory, ImageFormat format)
+    {
+        var path = Path.Join(directory, BlobPath.Original(format));
+        return File.Exists(path) ? path : null;
+    }
+
+    private static ImageMetadata? ReadMetadata(ImageId id, string directory) =>
+        FileReading.TryReadSmall(Path.Join(directory, BlobPath.Metadata)) is { } json ? MetadataFile.ReadMetadata(id, json) : null;
+
+    // A tombstone that cannot be read still says that there was a delete: no copy of any generation is served over it.
+    private static Tombstone? ReadTombstone(string directory) =>
+        FileReading.TryReadSmall(Path.Join(directory, BlobPath.Tombstone)) is { } json
+            ? MetadataFile.ReadTombstone(json) ?? new Tombstone(long.MaxValue, DateTimeOffset.UnixEpoch)
+            : null;
+
+    private static bool RemoveAllButTombstone(string directory)
+    {
+        var removed = false;
+        foreach (var file in Directory.GetFiles(directory))
+        {
+            if (Path.GetFileName(file) != BlobPath.Tombstone)
+            {
+                File.Delete(file);
+                removed = true;
+            }
+        }
+
+        return removed;
+    }
+
+    // Null: nothing in the way. A copy that is there but wrong goes to quarantine and is replaced.
+    private CommitOutcome? Conflict(ImageMetadata image) => Find(image.Id) switch
+    {
+        BlobState.Deleted deleted when deleted.Tombstone.Generation >= image.Generation => CommitOutcome.Superseded,
+        BlobState.Present => Verify(image.Id) switch
+        {
+            null => null,
+            { } there when there.Sha256 == image.Sha256 && there.Length == image.Length => CommitOutcome.AlreadyThere,
+            _ => CommitOutcome.Collision,
+        },
+        _ => null,
+    };
+
+    private ContentHash? TryHash(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path);
+            using var hasher = hashing.Start();
+            FileReading.ForEachBlock(file, BufferLength, hasher.Append);
+            return hasher.Finish();
+        }
+        catch (IOException)
+        {
+            return null; // EIO is rot
+        }
+    }
+
+    private void WriteDurably(string path, byte[] bytes)
+    {
+        var temporary = data.NewTemporaryPath();
+        try
+        {
+            using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                RandomAccess.Write(file, bytes, 0);
+                fsync.File(file);
+            }
+
+            Posix.Rename(temporary, path);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    // All four levels, always: another store may have made one of them a moment ago and not have flushed it yet.
+    private void FlushUpToImages(string directory)
+    {
+        var images = data.FullPath(BlobPath.Images);
+        for (var level = directory; level.Length >= images.Length; level = Path.GetDirectoryName(level)!)
+        {
+            fsync.Directory(level);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The original of image {Image} went to quarantine: {Why}")]
+    private static partial void LogQuarantined(ILogger logger, ImageId image, string why);
+
+    [LoggerMessage(LogLevel.Error, "The original of image {Image} cannot be read")]
+    private static partial void LogUnreadable(ILogger logger, ImageId image, Exception error);
+}
