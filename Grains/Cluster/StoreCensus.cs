@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Reticulum.Blobs;
+using Reticulum.Placement;
+
+namespace Reticulum.Cluster;
+
+/// <summary>
+/// How much lies on this disk: counted once at start, in the background (serving does not wait for it), then kept by what is stored and removed.
+/// </summary>
+internal sealed partial class StoreCensus : BackgroundService
+{
+    private readonly DiskBlobStore _blobs;
+    private readonly RenditionStore _renditions;
+    private readonly ReplicationOptions _replication;
+    private readonly ILogger<StoreCensus> _logger;
+    private long _images;
+    private long _bytes;
+
+    public StoreCensus(DiskBlobStore blobs, RenditionStore renditions, IOptions<ReplicationOptions> replication, ILogger<StoreCensus> logger)
+    {
+        (_blobs, _renditions, _replication, _logger) = (blobs, renditions, replication.Value, logger);
+        blobs.OriginalsChanged += OnOriginalsChanged;
+    }
+
+    public long Images => Interlocked.Read(ref _images);
+
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>On one node each image has one copy.</summary>
+    public long UnderReplicated => _replication.Replication > 1 ? Images : 0;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Task.Run(() => Count(stoppingToken), stoppingToken);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            LogFailed(_logger, error);
+        }
+    }
+
+    private void Count(CancellationToken cancellationToken)
+    {
+        long images = 0, bytes = 0, renditions = 0;
+        foreach (var id in _blobs.Enumerate())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_blobs.LengthOf(id) is { } length)
+            {
+                images++;
+                bytes += length;
+                renditions += _renditions.List(id).Sum(file => file.FileLength);
+            }
+        }
+
+        Interlocked.Add(ref _images, images);
+        Interlocked.Add(ref _bytes, bytes);
+        _renditions.AddBytes(renditions);
+    }
+
+    private void OnOriginalsChanged(long bytes)
+    {
+        Interlocked.Add(ref _images, Math.Sign(bytes));
+        Interlocked.Add(ref _bytes, bytes);
+    }
+
+    [LoggerMessage(LogLevel.Error, "The images on disk could not be counted")]
+    private static partial void LogFailed(ILogger logger, Exception error);
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics.Metrics;
+
+namespace Reticulum.Rendering;
+
+/// <summary>Figures of resizing.</summary>
+internal sealed class RenderInstruments
+{
+    public const string MeterName = "Reticulum.Rendering";
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _rendered;
+    private readonly Counter<long> _jobs;
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _abandoned;
+    private readonly Histogram<double> _duration;
+
+    public RenderInstruments(IMeterFactory meters)
+    {
+        _meter = meters.Create(MeterName);
+        _rendered = _meter.CreateCounter<long>("reticulum.renditions.made", "{rendition}", "Renditions made.");
+        _jobs = _meter.CreateCounter<long>("reticulum.render.jobs", "{job}", "Jobs started; one may make several renditions of an original.");
+        _refused = _meter.CreateCounter<long>("reticulum.render.refused", "{rendition}", "Renditions refused because the queue was full.");
+        _abandoned = _meter.CreateCounter<long>("reticulum.render.abandoned", "{job}", "Jobs given up because nobody waited any more.");
+        _duration = _meter.CreateHistogram<double>("reticulum.render.duration", "s", "Time of a rendition on its thread, without the wait before.");
+    }
+
+    public void ObserveQueue(Func<int> waiting, Func<int> running, Func<long> runningBytes)
+    {
+        _meter.CreateObservableGauge("reticulum.render.waiting", waiting, "{rendition}", "Renditions that wait for a thread.");
+        _meter.CreateObservableGauge("reticulum.render.running", running, "{job}", "Jobs on a thread.");
+        _meter.CreateObservableGauge("reticulum.render.running.bytes", runningBytes, "By", "Estimated memory of the jobs on a thread.");
+    }
+
+    public void OnJob() => _jobs.Add(1);
+
+    public void OnRendered(TimeSpan duration)
+    {
+        _rendered.Add(1);
+        _duration.Record(duration.TotalSeconds);
+    }
+
+    public void OnRefused() => _refused.Add(1);
+
+    public void OnAbandoned() => _abandoned.Add(1);
+}

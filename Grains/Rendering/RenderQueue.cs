@@ -1,0 +1,201 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Reticulum.Images;
+
+namespace Reticulum.Rendering;
+
+/// <summary>
+/// All pixel work of the process: a fixed set of own threads (the thread pool belongs to the requests), a bounded number of places to wait in, and
+/// admission by estimated bytes: a job starts when the estimates of all that run leave room for it, or when nothing else runs. Jobs that somebody
+/// waits for go before those made ahead. First come, first served, so a large job is never starved by small ones.
+/// </summary>
+internal sealed class RenderQueue : IDisposable
+{
+    private static readonly TimeSpan TrimAfterIdle = TimeSpan.FromSeconds(2);
+
+    private readonly object _gate = new();
+    private readonly Queue<RenderJob> _awaited = new();
+    private readonly Queue<RenderJob> _ahead = new();
+    private readonly Thread[] _threads;
+    private readonly int _places;
+    private readonly long _memoryBytes;
+    private readonly NativeHeap _heap;
+    private int _waiting;
+    private int _waitingAhead;
+    private int _running;
+    private long _runningBytes;
+    private bool _stopped;
+    private bool _trimmed = true;
+
+    public RenderQueue(IOptions<RenderOptions> options, NativeHeap heap, RenderInstruments instruments)
+    {
+        _places = options.Value.EffectiveQueueLength;
+        _memoryBytes = options.Value.MemoryBytes;
+        _heap = heap;
+        instruments.ObserveQueue(() => Volatile.Read(ref _waiting), () => Volatile.Read(ref _running), () => Interlocked.Read(ref _runningBytes));
+        _threads = [.. Enumerable.Range(1, options.Value.EffectiveWorkers).Select(StartThread)];
+    }
+
+    /// <summary>How long somebody who was refused should wait before he asks again.</summary>
+    public static TimeSpan RetryAfter => TimeSpan.FromSeconds(2);
+
+    /// <summary>False: all places are taken.</summary>
+    /// <param name="job">A new job.</param>
+    /// <param name="ahead">Nobody waits for it.</param>
+    public bool TryEnqueue(RenderJob job, bool ahead)
+    {
+        lock (_gate)
+        {
+            if (_stopped || !TryTakePlace(ahead))
+            {
+                return false;
+            }
+
+            job.Places = 1;
+            job.Ahead = ahead;
+            (ahead ? _ahead : _awaited).Enqueue(job);
+            Monitor.Pulse(_gate);
+            return true;
+        }
+    }
+
+    /// <summary>One more place for a job that has grown. False: all are taken, or the job has started.</summary>
+    public bool TryExtend(RenderJob job)
+    {
+        lock (_gate)
+        {
+            if (job.Taken || !TryTakePlace(job.Ahead))
+            {
+                return false;
+            }
+
+            job.Places++;
+            return true;
+        }
+    }
+
+    /// <summary>Somebody waits now for a job made ahead.</summary>
+    public void Promote(RenderJob job)
+    {
+        lock (_gate)
+        {
+            if (job is { Ahead: true, Taken: false } && _waiting < _places)
+            {
+                job.Ahead = false;
+                _waitingAhead -= job.Places;
+                _waiting += job.Places;
+                _awaited.Enqueue(job); // the entry that stays in the other queue is passed over
+                Monitor.Pulse(_gate);
+            }
+        }
+    }
+
+    /// <summary>Runs a function on a resize thread; null: all places are taken.</summary>
+    public Task<T>? TryRun<T>(long cost, Func<CancellationToken, T> function, CancellationToken cancellationToken)
+    {
+        var job = new RenderJob<T>(cost, function, cancellationToken);
+        return TryEnqueue(job, ahead: false) ? job.Result : null;
+    }
+
+    /// <summary>Finishes what runs; what waits is left.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _stopped = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        foreach (var thread in _threads)
+        {
+            thread.Join();
+        }
+    }
+
+    private bool TryTakePlace(bool ahead)
+    {
+        ref var taken = ref ahead ? ref _waitingAhead : ref _waiting;
+        if (taken >= _places)
+        {
+            return false;
+        }
+
+        taken++;
+        return true;
+    }
+
+    private Thread StartThread(int number)
+    {
+        var thread = new Thread(Work)
+        {
+            IsBackground = true,
+            Name = string.Create(CultureInfo.InvariantCulture, $"render-{number}"),
+        };
+        thread.Start();
+        return thread;
+    }
+
+    private void Work()
+    {
+        while (Take() is { } job)
+        {
+            job.Run();
+            lock (_gate)
+            {
+                _running--;
+                _runningBytes -= job.AdmittedCost;
+                _trimmed = false;
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    private RenderJob? Take()
+    {
+        lock (_gate)
+        {
+            while (!_stopped)
+            {
+                if (Next() is { } queue && HasRoomFor(queue.Peek()))
+                {
+                    var job = queue.Dequeue();
+                    (job.Ahead ? ref _waitingAhead : ref _waiting) -= job.Places;
+                    job.Taken = true;
+                    job.AdmittedCost = job.Cost;
+                    _running++;
+                    _runningBytes += job.AdmittedCost;
+                    return job;
+                }
+
+                var idle = _running == 0 && !_trimmed;
+                if (!Monitor.Wait(_gate, idle ? TrimAfterIdle : Timeout.InfiniteTimeSpan) && _running == 0)
+                {
+                    _trimmed = true;
+                    _heap.Trim();
+                }
+            }
+
+            return null;
+        }
+    }
+
+    private Queue<RenderJob>? Next()
+    {
+        foreach (var queue in (ReadOnlySpan<Queue<RenderJob>>)[_awaited, _ahead])
+        {
+            while (queue.TryPeek(out var job))
+            {
+                if (!job.Taken)
+                {
+                    return queue;
+                }
+
+                queue.Dequeue();
+            }
+        }
+
+        return null;
+    }
+
+    private bool HasRoomFor(RenderJob job) => _running == 0 || _runningBytes + job.Cost <= _memoryBytes;
+}

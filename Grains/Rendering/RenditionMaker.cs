@@ -1,0 +1,291 @@
+using Reticulum.Blobs;
+using Reticulum.Images;
+
+namespace Reticulum.Rendering;
+
+/// <summary>
+/// Makes renditions, each once however many ask for it at the same time, and the sizes of one original that are asked for at the same time in one job,
+/// which decodes once where that is cheaper.
+///
+/// <para>Terms. A <em>flight</em> is one rendition being made, with the number of those who wait for it. A <em>batch</em> is the job of one original: it
+/// gathers flights until a thread takes it. A flight that nobody waits for any more leaves its batch; a batch without flights is given up, also in the
+/// middle of its work.</para>
+///
+/// One instance for each silo. In the cluster an image's grain is what brings all askers to one silo.
+/// </summary>
+internal sealed class RenditionMaker(
+    RenderQueue queue,
+    Renderer renderer,
+    DiskBlobStore blobs,
+    RenditionStore store,
+    HotRenditions hot,
+    RenderInstruments instruments,
+    TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<RenditionKey, Flight> _flights = [];
+    private readonly Dictionary<ImageId, Batch> _gathering = [];
+
+    /// <summary>The rendition, when it is made. Nothing is looked up: the caller has seen that it is not there.</summary>
+    /// <param name="image">The original's metadata; its bytes are proven before they are decoded.</param>
+    /// <param name="size">The size.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="ahead">Nobody waits for it; behind all that somebody waits for.</param>
+    /// <param name="cancellationToken">Ends the wait, and the work if nobody else waits.</param>
+    public Task<RenderOutcome> MakeAsync(ImageMetadata image, SizeSpec size, ImageFormat format, bool ahead, CancellationToken cancellationToken)
+    {
+        var plan = RenderPlan.Create(image.Width, image.Height, image.Pages, size, format);
+        if (plan.WhyNotRenderable is { } why)
+        {
+            return Task.FromResult<RenderOutcome>(new RenderOutcome.NotRenderable(why));
+        }
+
+        var key = new RenditionKey(image.Id, size, format);
+        lock (_gate)
+        {
+            if (!_flights.TryGetValue(key, out var flight))
+            {
+                flight = new Flight(key, plan);
+                if (!TryGather(image, flight, ahead))
+                {
+                    instruments.OnRefused();
+                    return Task.FromResult<RenderOutcome>(new RenderOutcome.Busy(RenderQueue.RetryAfter));
+                }
+
+                _flights.Add(key, flight);
+            }
+            else if (!ahead)
+            {
+                queue.Promote(flight.Batch!);
+            }
+
+            flight.Waiters++;
+            return WaitAsync(flight, cancellationToken);
+        }
+    }
+
+    private bool TryGather(ImageMetadata image, Flight flight, bool ahead)
+    {
+        if (_gathering.TryGetValue(image.Id, out var batch) && batch.Image.Sha256 == image.Sha256 && queue.TryExtend(batch))
+        {
+            batch.Add(flight);
+            if (!ahead)
+            {
+                queue.Promote(batch);
+            }
+
+            return true;
+        }
+
+        batch = new Batch(this, image);
+        batch.Add(flight);
+        if (!queue.TryEnqueue(batch, ahead))
+        {
+            return false;
+        }
+
+        _gathering[image.Id] = batch;
+        return true;
+    }
+
+    private async Task<RenderOutcome> WaitAsync(Flight flight, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await flight.Result.Task.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Leave(flight);
+        }
+    }
+
+    private void Leave(Flight flight)
+    {
+        lock (_gate)
+        {
+            if (--flight.Waiters == 0 && !flight.Result.Task.IsCompleted)
+            {
+                Forget(flight);
+                if (flight.Batch!.Remove(flight))
+                {
+                    Forget(flight.Batch); // given up: nobody may join it any more
+                }
+            }
+        }
+    }
+
+    private void Forget(Batch batch)
+    {
+        if (_gathering.TryGetValue(batch.Image.Id, out var current) && current == batch)
+        {
+            _gathering.Remove(batch.Image.Id);
+        }
+    }
+
+    private void Forget(Flight flight)
+    {
+        if (_flights.TryGetValue(flight.Key, out var current) && current == flight)
+        {
+            _flights.Remove(flight.Key);
+        }
+    }
+
+    private IReadOnlyList<Flight> Close(Batch batch)
+    {
+        lock (_gate)
+        {
+            Forget(batch);
+            return batch.Flights;
+        }
+    }
+
+    private void Land(Flight flight, RenderOutcome outcome)
+    {
+        lock (_gate)
+        {
+            Forget(flight);
+            flight.Result.TrySetResult(outcome);
+        }
+    }
+
+    private void Crash(Flight flight, Exception error)
+    {
+        lock (_gate)
+        {
+            Forget(flight);
+            flight.Result.TrySetException(error);
+        }
+    }
+
+    private void Run(Batch batch)
+    {
+        var flights = Close(batch);
+        if (flights.Count == 0)
+        {
+            instruments.OnAbandoned();
+            return;
+        }
+
+        try
+        {
+            Render(batch, flights);
+        }
+        catch (OperationCanceledException) when (batch.Abandoned.IsCancellationRequested)
+        {
+            instruments.OnAbandoned();
+            foreach (var flight in flights)
+            {
+                // Somebody may have come back in the last moment: he asks again.
+                Land(flight, new RenderOutcome.Busy(RenderQueue.RetryAfter));
+            }
+        }
+        catch (UndecodableImageException)
+        {
+            foreach (var flight in flights)
+            {
+                Land(flight, new RenderOutcome.NoOriginal("the original cannot be decoded"));
+            }
+        }
+        catch (Exception error)
+        {
+            foreach (var flight in flights)
+            {
+                Crash(flight, error);
+            }
+        }
+    }
+
+    private void Render(Batch batch, IReadOnlyList<Flight> flights)
+    {
+        var image = batch.Image;
+        if (blobs.Find(image.Id) is not BlobState.Present present || !blobs.IsRight(image.Id, present.Path))
+        {
+            foreach (var flight in flights)
+            {
+                Land(flight, new RenderOutcome.NoOriginal("there is no right copy of the original here"));
+            }
+
+            return;
+        }
+
+        var next = 0;
+        var started = time.GetTimestamp();
+        instruments.OnJob();
+        foreach (var rendered in renderer.Render(present.Path, image, [.. flights.Select(flight => flight.Plan)], batch.Abandoned))
+        {
+            var flight = flights[next++];
+            var seal = RenditionSeal.For(rendered.Bytes, rendered.Width, rendered.Height);
+            var rendition = new Rendition(flight.Key, rendered.Bytes, rendered.Width, rendered.Height, seal.EntityTag, image.UploadedAt);
+            if (store.TryWrite(rendition))
+            {
+                // Seen alive, put, seen alive again: a delete in between has either emptied the memory after the put, or is seen here.
+                hot.Put(rendition);
+                if (blobs.Find(image.Id) is not BlobState.Present)
+                {
+                    hot.Remove(image.Id);
+                }
+            }
+
+            instruments.OnRendered(time.GetElapsedTime(started));
+            started = time.GetTimestamp();
+            Land(flight, new RenderOutcome.Made(rendition));
+        }
+    }
+
+    private sealed class Flight(RenditionKey key, RenderPlan plan)
+    {
+        public RenditionKey Key => key;
+
+        public RenderPlan Plan => plan;
+
+        public Batch? Batch { get; set; }
+
+        public int Waiters { get; set; }
+
+        public TaskCompletionSource<RenderOutcome> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A token source without timer or wait handle holds nothing to release.")]
+    private sealed class Batch(RenditionMaker maker, ImageMetadata image) : RenderJob
+    {
+        private readonly CancellationTokenSource _abandoned = new();
+        private readonly List<Flight> _flights = [];
+        private long _cost;
+
+        public ImageMetadata Image => image;
+
+        public CancellationToken Abandoned => _abandoned.Token;
+
+        // Read by the queue, under its own lock, while the batch may still grow: hence a field and not a sum.
+        public override long Cost => Interlocked.Read(ref _cost);
+
+        /// <summary>Cheap ones first: nobody waits for an AVIF who asked for a thumbnail. Under the maker's lock.</summary>
+        public IReadOnlyList<Flight> Flights => [.. _flights.OrderBy(flight => flight.Plan.Format == ImageFormat.Avif).ThenBy(flight => (long)flight.Plan.Width * flight.Plan.Height)];
+
+        public void Add(Flight flight)
+        {
+            flight.Batch = this;
+            _flights.Add(flight);
+            Weigh();
+        }
+
+        /// <summary>True: it was the last one, and the work is given up.</summary>
+        public bool Remove(Flight flight)
+        {
+            _flights.Remove(flight);
+            Weigh();
+            if (_flights.Count == 0)
+            {
+                _abandoned.Cancel();
+            }
+
+            return _flights.Count == 0;
+        }
+
+        public override void Run() => maker.Run(this);
+
+        private void Weigh() => Interlocked.Exchange(
+            ref _cost, _flights.Count == 0 ? 0 : RenderCost.Estimate(image, [.. _flights.Select(flight => flight.Plan)]));
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Options;
+using Reticulum.Images;
+using Xunit;
+
+namespace Reticulum.Tests.Images;
+
+public sealed class HotRenditionsTests
+{
+    private static readonly ImageId Image = ImageId.Parse("36f675cc81e74ef5e8e25d940ed904759531985d");
+
+    [Fact]
+    public void TryGet_Put_IsTheSame()
+    {
+        var hot = Create(1 << 20);
+        var rendition = Make(1, 5_000);
+
+        hot.Put(rendition);
+
+        Assert.True(hot.TryGet(rendition.Key, out var found));
+        Assert.Same(rendition, found);
+    }
+
+    [Fact]
+    public void Put_MoreThanTheBudget_StaysWithinIt()
+    {
+        var hot = Create(1 << 20);
+        for (var size = 1; size <= 1_000; size++)
+        {
+            hot.Put(Make(size, 10_000));
+            Assert.InRange(hot.Bytes, 1, 1 << 20);
+        }
+    }
+
+    [Theory]
+    [InlineData(256 * 1024, true)]
+    [InlineData((256 * 1024) + 1, false)]
+    public void Put_AtTheLargestLength_IsTheLastThatIsKept(int length, bool kept)
+    {
+        var hot = Create(4 << 20);
+        hot.Put(Make(1, length));
+
+        Assert.Equal(kept, hot.TryGet(Make(1, length).Key, out _));
+    }
+
+    [Fact]
+    public void Remove_AnImage_DropsAllOfItAndNothingElse()
+    {
+        var hot = Create(1 << 20);
+        var other = Make(1, 100) with { Key = new RenditionKey(default, SizeSpec.Square(1), ImageFormat.Jpeg) };
+        hot.Put(Make(1, 100));
+        hot.Put(Make(2, 100));
+        hot.Put(other);
+
+        hot.Remove(Image);
+
+        Assert.False(hot.TryGet(Make(1, 100).Key, out _));
+        Assert.False(hot.TryGet(Make(2, 100).Key, out _));
+        Assert.True(hot.TryGet(other.Key, out _));
+        Assert.InRange(hot.Bytes, 100, 1_000);
+    }
+
+    [Fact]
+    public void Put_NoBudget_KeepsNothing()
+    {
+        var hot = Create(0);
+        hot.Put(Make(1, 100));
+
+        Assert.False(hot.TryGet(Make(1, 100).Key, out _));
+    }
+
+    private static HotRenditions Create(long budget) => new(Options.Create(new RenderOptions { HotBytes = budget }));
+
+    private static Rendition Make(int size, int length) =>
+        new(new RenditionKey(Image, SizeSpec.Square(size), ImageFormat.Jpeg), new byte[length], size, size, "0", DateTimeOffset.UnixEpoch);
+}

@@ -1,0 +1,195 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Reticulum.Images;
+using Reticulum.Rendering;
+using Xunit;
+
+namespace Reticulum.Tests.Rendering;
+
+public sealed class RenderQueueTests
+{
+    private static readonly IMeterFactory Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task TryRun_AllPlacesTaken_OneMoreIsRefused(int places)
+    {
+        using var queue = Start(workers: 1, places: places);
+        using var gate = new Gate();
+        var running = queue.TryRun(1, gate.Pass, Token)!;
+        await gate.Entered;
+
+        var waiting = Enumerable.Range(0, places).Select(_ => queue.TryRun(1, _ => 1, Token)).ToArray();
+
+        Assert.All(waiting, Assert.NotNull);
+        Assert.Null(queue.TryRun(1, _ => 1, Token));
+        gate.Open();
+        await Task.WhenAll([running, .. waiting!]);
+        Assert.NotNull(queue.TryRun(1, _ => 1, Token));
+    }
+
+    [Theory]
+    [InlineData(50, true)]
+    [InlineData(51, false)]
+    public async Task TryRun_EstimatesOfAllThatRun_StayWithinTheBudget(long cost, bool together)
+    {
+        using var queue = Start(workers: 2, places: 10, memory: 100);
+        using var first = new Gate();
+        using var second = new Gate();
+        var one = queue.TryRun(50, first.Pass, Token)!;
+        await first.Entered;
+        var two = queue.TryRun(cost, second.Pass, Token)!;
+        if (together)
+        {
+            await second.Entered;
+        }
+
+        first.Open();
+        await one;
+        await second.Entered;
+        Assert.Equal(together, second.EnteredBefore(first));
+        second.Open();
+        await two;
+    }
+
+    [Fact]
+    public async Task TryRun_LargerThanTheBudget_RunsAlone()
+    {
+        using var queue = Start(workers: 2, places: 10, memory: 100);
+
+        Assert.Equal(7, await queue.TryRun(1_000_000, _ => 7, Token)!);
+    }
+
+    [Fact]
+    public async Task TryEnqueue_AheadAndAwaited_TheAwaitedGoFirst()
+    {
+        using var queue = Start(workers: 1, places: 10);
+        using var gate = new Gate();
+        var running = queue.TryRun(1, gate.Pass, Token)!;
+        await gate.Entered;
+        var order = new List<string>();
+        var ahead = Job("ahead", order);
+        var awaited = Job("awaited", order);
+
+        Assert.True(queue.TryEnqueue(ahead, ahead: true));
+        Assert.True(queue.TryEnqueue(awaited, ahead: false));
+        gate.Open();
+        await Task.WhenAll(running, ahead.Result, awaited.Result);
+
+        Assert.Equal(["awaited", "ahead"], order);
+    }
+
+    [Fact]
+    public async Task Promote_AJobAhead_KeepsItsTurnAmongTheAwaitedAndRunsOnce()
+    {
+        using var queue = Start(workers: 1, places: 10);
+        using var gate = new Gate();
+        var running = queue.TryRun(1, gate.Pass, Token)!;
+        await gate.Entered;
+        var order = new List<string>();
+        var promoted = Job("promoted", order);
+        var awaited = Job("awaited", order);
+        var last = Job("last", order);
+        queue.TryEnqueue(promoted, ahead: true);
+
+        queue.Promote(promoted);
+        queue.TryEnqueue(awaited, ahead: false);
+        queue.TryEnqueue(last, ahead: true);
+        gate.Open();
+        await Task.WhenAll(running, promoted.Result, awaited.Result, last.Result);
+
+        Assert.Equal(["promoted", "awaited", "last"], order);
+    }
+
+    [Fact]
+    public async Task TryRun_CanceledBeforeItsTurn_DoesNotRun()
+    {
+        using var queue = Start(workers: 1, places: 10);
+        using var gate = new Gate();
+        using var cancel = new CancellationTokenSource();
+        var running = queue.TryRun(1, gate.Pass, Token)!;
+        await gate.Entered;
+        var ran = false;
+        var waiting = queue.TryRun(1, _ => ran = true, cancel.Token)!;
+
+        await cancel.CancelAsync();
+        gate.Open();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.False(ran);
+        await running;
+    }
+
+    [Fact]
+    public async Task TryRun_FunctionThrows_TheCallerGetsItAndTheThreadGoesOn()
+    {
+        using var queue = Start(workers: 1, places: 10);
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => queue.TryRun<int>(1, _ => throw new InvalidDataException(), Token)!);
+        Assert.Equal(1, await queue.TryRun(1, _ => 1, Token)!);
+    }
+
+    [Fact]
+    public async Task TryExtend_AJobThatWaits_TakesAPlaceMore()
+    {
+        using var queue = Start(workers: 1, places: 2);
+        using var gate = new Gate();
+        var running = queue.TryRun(1, gate.Pass, Token)!;
+        await gate.Entered;
+        var job = Job("job", []);
+        queue.TryEnqueue(job, ahead: false);
+
+        Assert.True(queue.TryExtend(job));
+        Assert.False(queue.TryExtend(job));
+        Assert.Null(queue.TryRun(1, _ => 1, Token));
+        gate.Open();
+        await Task.WhenAll(running, job.Result);
+        Assert.False(queue.TryExtend(job));
+    }
+
+    private static RenderQueue Start(int workers, int places, long memory = 1000) => new(
+        Options.Create(new RenderOptions { Workers = workers, QueueLength = places, MemoryBytes = memory }),
+        new NativeHeap(),
+        new RenderInstruments(Meters));
+
+    private static RenderJob<int> Job(string name, List<string> order) => new(
+        1,
+        _ =>
+        {
+            order.Add(name);
+            return 0;
+        },
+        Token);
+
+    /// <summary>Holds a resize thread until it is opened, and remembers when it was entered.</summary>
+    private sealed class Gate : IDisposable
+    {
+        private static int s_clock;
+        private readonly TaskCompletionSource<int> _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ManualResetEventSlim _open = new();
+        private int _openedAt = int.MaxValue;
+
+        public Task Entered => _entered.Task;
+
+        public int Pass(CancellationToken cancellationToken)
+        {
+            _entered.TrySetResult(Interlocked.Increment(ref s_clock));
+            _open.Wait(TimeSpan.FromSeconds(30), cancellationToken);
+            return 0;
+        }
+
+        public void Open()
+        {
+            _openedAt = Interlocked.Increment(ref s_clock);
+            _open.Set();
+        }
+
+        public bool EnteredBefore(Gate other) => _entered.Task.GetAwaiter().GetResult() < other._openedAt;
+
+        public void Dispose() => _open.Dispose();
+    }
+}
