@@ -27,7 +27,7 @@ internal readonly record struct DecodePlan(int Shrink, double Scale)
     /// <summary>To see whether it can be decoded at all, at the smallest cost.</summary>
     public static DecodePlan ForCheck(ImageMetadata source) => source.Format switch
     {
-        ImageFormat.Jpeg => new DecodePlan(8, 1),
+        ImageFormat.Jpeg when Math.Min(source.Width, source.Height) >= 8 => new DecodePlan(8, 1),
         ImageFormat.WebP when source.Pages == 1 && Math.Min(source.Width, source.Height) >= 8 => new DecodePlan(1, 1 / 8.0),
         _ => new DecodePlan(1, 1),
     };

@@ -18,15 +18,15 @@ internal sealed class ImageInspector(IOptions<LimitOptions> options, VipsSetup v
     /// <param name="format">What its first bytes say.</param>
     public InspectOutcome Inspect(string path, ImageFormat format)
     {
-        if (format == ImageFormat.Gif && GifBlocksOf(path).Frames is var frames && frames > _limits.MaxFrames)
+        if (format == ImageFormat.Gif && Read(path, GifBlocksOf).Frames > _limits.MaxFrames)
             return TooManyFrames();
+
+        if (format == ImageFormat.Avif && !Read(path, HeifItems.HoldAv1))
+            return new InspectOutcome.NotAnImage();
 
         try
         {
             using var image = vips.Open(path, format, FullSize);
-            if (format == ImageFormat.Avif && (!image.Contains("heif-compression") || image.Get("heif-compression") is not "av1"))
-                return new InspectOutcome.NotAnImage();
-
             var pages = format.CanAnimate && image.Contains("n-pages") ? (int)image.Get("n-pages") : 1;
 
             // The frames of an animation lie as they lie; see Renderer.
@@ -39,7 +39,7 @@ internal sealed class ImageInspector(IOptions<LimitOptions> options, VipsSetup v
         catch (VipsException)
         {
             // libjpeg gives up on more than 65 500 pixels a side.
-            return format == ImageFormat.Jpeg && JpegSizeOf(path) is var (width, height) && Check(width, height, 1) is { } tooLarge
+            return format == ImageFormat.Jpeg && Read(path, JpegFrame.ReadSize) is var (width, height) && Check(width, height, 1) is { } tooLarge
                 ? tooLarge
                 : new InspectOutcome.Damaged();
         }
@@ -50,7 +50,7 @@ internal sealed class ImageInspector(IOptions<LimitOptions> options, VipsSetup v
     public bool DecodesWhole(string path, ImageMetadata image, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (image.Format == ImageFormat.Gif && !GifBlocksOf(path).Whole)
+        if ((image.Format == ImageFormat.Gif && !Read(path, GifBlocksOf).Whole) || (image.Format == ImageFormat.Tiff && !Read(path, TiffPages.AreWhole)))
             return false;
 
         try
@@ -94,15 +94,11 @@ internal sealed class ImageInspector(IOptions<LimitOptions> options, VipsSetup v
 
     private InspectOutcome.TooLarge TooManyFrames() => new($"The animation has more than {_limits.MaxFrames} frames.");
 
-    private GifBlocks GifBlocksOf(string path)
-    {
-        using var file = File.OpenRead(path);
-        return GifBlocks.Read(file, _limits.MaxFrames);
-    }
+    private GifBlocks GifBlocksOf(Stream file) => GifBlocks.Read(file, _limits.MaxFrames);
 
-    private static (int Width, int Height)? JpegSizeOf(string path)
+    private static T Read<T>(string path, Func<Stream, T> read)
     {
         using var file = File.OpenRead(path);
-        return JpegFrame.ReadSize(file);
+        return read(file);
     }
 }

@@ -49,6 +49,37 @@ public static class HostileImages
     public static byte[] Heic()
         => [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0, .. "mif1heic"u8, .. new byte[200]];
 
+    /// <summary>
+    /// HEVC in a file whose brands say AVIF. libheif reads its header, and no decoder is there for its pixels.
+    /// ISO/IEC 23008-12; one item of 64 × 48, its configuration of one empty array.
+    /// </summary>
+    public static byte[] HevcInAvif()
+    {
+        byte[] configuration = [1, 1, 0x60, 0, 0, 0, 0x90, 0, 0, 0, 0, 0, 93, 0xF0, 0, 0xFC, 0xFD, 0xF8, 0xF8, 0, 0, 0x0F, 0];
+        var properties = Box("iprp", [.. Box("ipco", [.. Box("hvcC", configuration), .. Box("ispe", [0, 0, 0, 0, 0, 0, 0, 64, 0, 0, 0, 48])]), .. Box("ipma", [0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 2, 0x81, 2])]);
+        var items = Box("iinf", [0, 0, 0, 0, 0, 1, .. Box("infe", [2, 0, 0, 0, 0, 1, 0, 0, .. "hvc1"u8, 0])]);
+        var ftyp = Box("ftyp", [.. "avif"u8, 0, 0, 0, 0, .. "avifmif1"u8]);
+        byte[] Meta(int offset) => Box("meta", [
+            0, 0, 0, 0,
+            .. Box("hdlr", [0, 0, 0, 0, 0, 0, 0, 0, .. "pict"u8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+            .. Box("pitm", [0, 0, 0, 0, 0, 1]),
+            .. Box("iloc", [0, 0, 0, 0, 0x44, 0, 0, 1, 0, 1, 0, 0, 0, 1, 0, 0, (byte)(offset >> 8), (byte)offset, 0, 0, 0, 16]),
+            .. items,
+            .. properties]);
+        var start = ftyp.Length + Meta(0).Length + 8;
+        return [.. ftyp, .. Meta(start), .. Box("mdat", new byte[16])];
+    }
+
+    /// <summary>Every <paramref name="from"/> becomes <paramref name="to"/>, of the same length.</summary>
+    public static byte[] Replace(byte[] image, ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
+    {
+        var changed = (byte[])image.Clone();
+        for (var rest = changed.AsSpan(); rest.IndexOf(from) is var at and >= 0; rest = rest[(at + from.Length)..])
+            to.CopyTo(rest[at..]);
+
+        return changed;
+    }
+
     /// <summary>The first part of a file, as a broken connection leaves it.</summary>
     public static byte[] Cut(byte[] image, double part) => image[..(int)(image.Length * part)];
 
@@ -61,6 +92,13 @@ public static class HostileImages
             mutant[random.Next(Math.Min(16, image.Length), image.Length)] = (byte)random.Next(256);
 
         return mutant;
+    }
+
+    private static byte[] Box(string type, byte[] content)
+    {
+        byte[] box = [0, 0, 0, 0, .. System.Text.Encoding.ASCII.GetBytes(type), .. content];
+        BinaryPrimitives.WriteInt32BigEndian(box, box.Length);
+        return box;
     }
 
     private static byte[] Chunk(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
