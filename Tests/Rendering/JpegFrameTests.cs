@@ -16,7 +16,7 @@ public sealed class JpegFrameTests
     public void ReadSize_Garbage_Ends()
     {
         var jpeg = SampleImages.Photo(40, 30);
-        Gen.Int[0, 100_000].Sample(seed => Read(HostileImages.Mutate(jpeg, seed)) is not (< 0, _));
+        Gen.Int[0, 100_000].Sample(seed => Read(HostileImages.Mutate(jpeg, seed)) is not ( < 0, _));
         Assert.Null(Read([0xFF, 0xD8, 0xFF]));
         Assert.Null(Read([]));
     }
