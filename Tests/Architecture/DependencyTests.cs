@@ -67,7 +67,7 @@ public sealed class DependencyTests
     public void NetVips_InCompiledCode_IsUsedByItsRoomOnly()
     {
         var grains = new ArchLoader().LoadAssemblies(Load("Grains")).Build();
-        var users = grains.Types.Where(type => type.Dependencies.Any(use => use.Target.Assembly.Name.StartsWith("NetVips", StringComparison.Ordinal)));
+        var users = grains.Types.Where(type => type.Dependencies.Any(use => use.Target.FullName.StartsWith("NetVips.", StringComparison.Ordinal)));
         Assert.Empty(users.Select(type => type.FullName).Except(NetVipsUsers.Select(name => $"Reticulum.Rendering.{name}")));
     }
 
