@@ -4,7 +4,7 @@ using Reticulum.Load.Photographs;
 
 var silo = new Option<FileInfo>("--silo") { Description = "the built reticulum-silo, or its DLL", Required = true };
 var corpus = new Option<DirectoryInfo?>("--corpus") { Description = "a folder with real JPEGs of 12 and 24 MP, measured beside the generated ones" };
-var rounds = new Option<int>("--rounds") { Description = "undisturbed rounds of each contest", DefaultValueFactory = _ => 5 };
+var rounds = new Option<int>("--rounds") { Description = "undisturbed rounds of each contest; 0: no contests", DefaultValueFactory = _ => 5 };
 var memory = new Option<double>("--memory-minutes") { Description = "8 clients resize 24 MP JPEGs for so long; 0: not at all", DefaultValueFactory = _ => 10 };
 var idle = new Option<double>("--idle-seconds") { Description = "nobody asks anything for so long; 0: not at all", DefaultValueFactory = _ => 60 };
 var report = new Option<FileInfo>("--report") { Description = "the Markdown file to write", Required = true };

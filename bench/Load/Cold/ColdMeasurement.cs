@@ -81,7 +81,7 @@ internal sealed class ColdMeasurement(ColdOptions options, TimeProvider time, Te
         var contest = new Contest(new BareLoop(silo.Figures, time), new ClosedLoop(silo.Address, silo.Figures, time), new QuietMachine(time));
         var plan = new ContestPlan(options.Rounds, 2 * options.Rounds, Operations, WarmUp, Environment.ProcessorCount, [Environment.ProcessorCount, Clients]);
         var results = ImmutableArray.CreateBuilder<ContestResult>();
-        foreach (var set in sets)
+        foreach (var set in options.Rounds == 0 ? [] : sets)
         {
             await new Uploader(silo.Address).UploadAsync(set, cancellationToken);
             foreach (var size in Sizes)
