@@ -78,7 +78,11 @@ internal sealed class ColdMeasurement(ColdOptions options, TimeProvider time, Te
     private async Task<ImmutableArray<ContestResult>> ContestsAsync(
         SiloProcess silo, ImmutableArray<PhotographSet> sets, CancellationToken cancellationToken)
     {
-        var contest = new Contest(new BareLoop(silo.Figures, time), new ClosedLoop(silo.Address, silo.Figures, time), new QuietMachine(time));
+        var contest = new Contest(
+            new BareLoop(BareResize.LikeRenderer, silo.Figures, time),
+            new BareLoop(BareResize.Thumbnail, silo.Figures, time),
+            new ClosedLoop(silo.Address, silo.Figures, time),
+            new QuietMachine(time));
         var plan = new ContestPlan(options.Rounds, 2 * options.Rounds, Operations, WarmUp, Environment.ProcessorCount, [Environment.ProcessorCount, Clients]);
         var results = ImmutableArray.CreateBuilder<ContestResult>();
         foreach (var set in options.Rounds == 0 ? [] : sets)

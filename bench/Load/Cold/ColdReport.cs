@@ -49,7 +49,9 @@ internal sealed class ColdReport(ColdResult result, DateTimeOffset when)
         {
             for (var at = 0; at < contest.Plan.Connections.Length; at++)
             {
-                var (rate, cpu) = (Statistics.Median(contest.RateRatios(at)), Statistics.Median(contest.CpuRatios(at)));
+                var contestant = at;
+                var rate = Statistics.Median(contest.RateRatios(round => round.Http[contestant]));
+                var cpu = Statistics.Median(contest.CpuRatios(round => round.Http[contestant]));
                 Goal($"{contest.Set.Source} 12 MP → {contest.Size}, c={contest.Plan.Connections[at]}: ≥ {LeastRatio} of the loop", $"CPU {cpu:F2}, rate {rate:F2}", cpu >= LeastRatio && rate >= LeastRatio);
             }
         }
@@ -86,7 +88,7 @@ internal sealed class ColdReport(ColdResult result, DateTimeOffset when)
         Line();
         Line($"{Environment.ProcessorCount} × {MachineFigures.Processor}, {MachineFigures.MemoryGibibytes:F0} GiB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, libvips {NetVips.NetVips.Version(0)}.{NetVips.NetVips.Version(1)}.{NetVips.NetVips.Version(2)}. Environment: {string.Join(' ', set)}.");
         Line($"Silo: Release build, default configuration, data in a temporary directory, its own ports, all on loopback. A run in which other processes took more than {QuietMachine.Threshold:P0} of all cores is disturbed: it is done again, at most as often as there are rounds, and not counted where at least three others are.");
-        Line("Every URL is asked once: photographs are uploaded several times under different hashes (a comment segment), sizes differ by a pixel. The loop does the same sizes of the same photographs from memory (`BareResize`); the silo reads and checks the original, resizes, and keeps the rendition on disk.");
+        Line("Every URL is asked once: photographs are uploaded several times under different hashes (a comment segment), sizes differ by a pixel. The bare loop does the same sizes of the same photographs from memory, with the settings of `Renderer` (`BareResize.LikeRenderer`); `ThumbnailBuffer` is the loop as most people write it; the silo reads and checks the original, resizes, and keeps the rendition on disk.");
         Line();
     }
 

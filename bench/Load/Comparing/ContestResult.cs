@@ -14,11 +14,11 @@ internal sealed record ContestResult(PhotographSet Set, Size Size, ContestPlan P
     public ImmutableArray<Round> Counted { get; } =
         Rounds.Count(round => !round.IsDisturbed) >= FewestToTrust ? [.. Rounds.Where(round => !round.IsDisturbed)] : Rounds;
 
-    /// <summary>HTTP's rate by the loop's, of each round.</summary>
-    public double[] RateRatios(int contestant) => Ratios(contestant, (bare, http) => http.PerSecond / bare.PerSecond);
+    /// <summary>A contestant's rate by the reference loop's, of each round.</summary>
+    public double[] RateRatios(Func<Round, Run> contestant) =>
+        [.. Counted.Select(round => contestant(round).PerSecond / round.Bare.PerSecond)];
 
-    /// <summary>The loop's processor time for one resize by HTTP's, of each round: 1 is as good as the loop, less is dearer.</summary>
-    public double[] CpuRatios(int contestant) => Ratios(contestant, (bare, http) => bare.CpuMilliseconds / http.CpuMilliseconds);
-
-    private double[] Ratios(int contestant, Func<Run, Run, double> ratio) => [.. Counted.Select(round => ratio(round.Bare, round.Http[contestant]))];
+    /// <summary>The reference loop's processor time for one resize by a contestant's, of each round: 1 is as good as the loop, less is dearer.</summary>
+    public double[] CpuRatios(Func<Round, Run> contestant) =>
+        [.. Counted.Select(round => round.Bare.CpuMilliseconds / contestant(round).CpuMilliseconds)];
 }

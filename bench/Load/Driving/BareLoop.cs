@@ -5,8 +5,11 @@ using Reticulum.Load.Resizing;
 
 namespace Reticulum.Load.Driving;
 
-/// <summary>The bound that HTTP is compared with: <see cref="BareResize"/> on threads of this process, each taking the next job when it has done the last.</summary>
-internal sealed class BareLoop(ProcessFigures? server, TimeProvider time)
+/// <summary>The bound that HTTP is compared with: a bare resize on threads of this process, each taking the next job when it has done the last.</summary>
+/// <param name="resize">One of <see cref="BareResize"/>.</param>
+/// <param name="server">Its processor time is not foreign.</param>
+/// <param name="time">For latencies.</param>
+internal sealed class BareLoop(Func<ResizeJob, byte[]> resize, ProcessFigures? server, TimeProvider time)
 {
     /// <param name="jobs">Each is done once.</param>
     /// <param name="threads">At one time.</param>
@@ -22,7 +25,7 @@ internal sealed class BareLoop(ProcessFigures? server, TimeProvider time)
             while (Interlocked.Increment(ref next) is var at && at < jobs.Length)
             {
                 var started = time.GetTimestamp();
-                Interlocked.Add(ref bytes, BareResize.Run(jobs[at]).Length);
+                Interlocked.Add(ref bytes, resize(jobs[at]).Length);
                 latencies.Add(time.GetElapsedTime(started));
             }
         }

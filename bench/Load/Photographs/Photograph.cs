@@ -22,6 +22,10 @@ internal sealed class Photograph(string name, byte[] bytes, int width, int heigh
     /// <summary>The address that a store has to give it.</summary>
     public string Hash { get; } = Convert.ToHexStringLower(SHA1.HashData(bytes));
 
+    public int Width => width;
+
+    public int Height => height;
+
     public double Megapixels => (double)width * height / 1e6;
 
     /// <summary>
