@@ -27,6 +27,5 @@ internal sealed class QuickConfig : ManualConfig
         AddColumn(StatisticColumn.Median);
         AddExporter(MarkdownExporter.GitHub);
         AddLogger(ConsoleLogger.Default);
-        WithOptions(ConfigOptions.JoinSummary);
     }
 }
