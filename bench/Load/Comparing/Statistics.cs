@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace Reticulum.Load.Comparing;
+
+/// <summary>Median and range of a few figures.</summary>
+internal static class Statistics
+{
+    /// <summary>NaN where there are none.</summary>
+    public static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        var middle = sorted.Length / 2;
+        return sorted.Length == 0 ? double.NaN : sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /// <summary><c>median (smallest–largest)</c>.</summary>
+    public static string Spread(IReadOnlyCollection<double> values, string format = "F1") => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Median(values).ToString(format, CultureInfo.InvariantCulture)} ({values.Min().ToString(format, CultureInfo.InvariantCulture)}–{values.Max().ToString(format, CultureInfo.InvariantCulture)})");
+}

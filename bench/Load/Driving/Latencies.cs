@@ -1,0 +1,15 @@
+namespace Reticulum.Load.Driving;
+
+/// <summary>Latencies of one run, all of them: a run is some thousands of resizes.</summary>
+internal sealed class Latencies
+{
+    private readonly double[] _milliseconds;
+
+    public Latencies(IEnumerable<TimeSpan> latencies) => _milliseconds = [.. latencies.Select(latency => latency.TotalMilliseconds).Order()];
+
+    /// <summary>Milliseconds; 0 when there are none.</summary>
+    /// <param name="quantile">0 to 1; nearest rank.</param>
+    public double At(double quantile) => _milliseconds.Length == 0
+        ? 0
+        : _milliseconds[Math.Clamp((int)Math.Ceiling(quantile * _milliseconds.Length) - 1, 0, _milliseconds.Length - 1)];
+}
