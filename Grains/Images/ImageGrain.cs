@@ -61,7 +61,7 @@ internal sealed class ImageGrain(ImageRecords records, DiskBlobStore blobs, Rend
         }
 
         return Image is { } image
-            ? await maker.MakeAsync(image, size, format, ahead: false, cancellationToken)
+            ? await maker.MakeAsync(image, size, format, cancellationToken)
             : new RenderOutcome.NoOriginal("the original is not on the node that looked for it");
     }
 

@@ -88,7 +88,7 @@ internal sealed partial class ImageReader(
         catch (Exception error) when (error is OrleansException or TimeoutException && !cancellationToken.IsCancellationRequested)
         {
             LogGrainOutOfReach(logger, key.Id, error);
-            return await maker.MakeAsync(image, key.Size, key.Format, ahead: false, cancellationToken);
+            return await maker.MakeAsync(image, key.Size, key.Format, cancellationToken);
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed partial class RenditionsAhead(
             try
             {
                 var missing = sizes.Where(size => !size.IsFull && !store.Exists(new RenditionKey(image.Id, size, image.Format)));
-                await Task.WhenAll(missing.Select(size => maker.MakeAsync(image, size, image.Format, ahead: true, stoppingToken)));
+                await maker.MakeAheadAsync(image, missing, stoppingToken);
             }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {

@@ -13,6 +13,7 @@ internal sealed class RenderQueue : IDisposable
 {
     private static readonly TimeSpan TrimAfterIdle = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(2);
     private readonly object _gate = new();
     private readonly Queue<RenderJob> _awaited = new();
     private readonly Queue<RenderJob> _ahead = new();
@@ -42,16 +43,17 @@ internal sealed class RenderQueue : IDisposable
     /// <summary>False: all places are taken.</summary>
     /// <param name="job">A new job.</param>
     /// <param name="ahead">Nobody waits for it.</param>
-    public bool TryEnqueue(RenderJob job, bool ahead)
+    /// <param name="places">Renditions that it makes.</param>
+    public bool TryEnqueue(RenderJob job, bool ahead, int places = 1)
     {
         lock (_gate)
         {
-            if (_stopped || !TryTakePlace(ahead))
+            if (_stopped || !TryTakePlaces(ahead, places))
             {
                 return false;
             }
 
-            job.Places = 1;
+            job.Places = places;
             job.Ahead = ahead;
             (ahead ? _ahead : _awaited).Enqueue(job);
             Monitor.Pulse(_gate);
@@ -64,7 +66,7 @@ internal sealed class RenderQueue : IDisposable
     {
         lock (_gate)
         {
-            if (job.Taken || !TryTakePlace(job.Ahead))
+            if (job.Taken || !TryTakePlaces(job.Ahead, 1))
             {
                 return false;
             }
@@ -97,7 +99,7 @@ internal sealed class RenderQueue : IDisposable
         return TryEnqueue(job, ahead: false) ? job.Result : null;
     }
 
-    /// <summary>Finishes what runs; what waits is left.</summary>
+    /// <summary>Leaves what waits, and gives what runs a moment: an encoder cannot be stopped, and a process that must end does not wait for one.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -108,19 +110,19 @@ internal sealed class RenderQueue : IDisposable
 
         foreach (var thread in _threads)
         {
-            thread.Join();
+            thread.Join(GiveUpAfter);
         }
     }
 
-    private bool TryTakePlace(bool ahead)
+    private bool TryTakePlaces(bool ahead, int places)
     {
         ref var taken = ref ahead ? ref _waitingAhead : ref _waiting;
-        if (taken >= _places)
+        if (taken + places > _places)
         {
             return false;
         }
 
-        taken++;
+        taken += places;
         return true;
     }
 

@@ -30,61 +30,86 @@ internal sealed class RenditionMaker(
     /// <param name="image">The original's metadata; its bytes are proven before they are decoded.</param>
     /// <param name="size">The size.</param>
     /// <param name="format">The format.</param>
-    /// <param name="ahead">Nobody waits for it; behind all that somebody waits for.</param>
     /// <param name="cancellationToken">Ends the wait, and the work if nobody else waits.</param>
-    public Task<RenderOutcome> MakeAsync(ImageMetadata image, SizeSpec size, ImageFormat format, bool ahead, CancellationToken cancellationToken)
+    public Task<RenderOutcome> MakeAsync(ImageMetadata image, SizeSpec size, ImageFormat format, CancellationToken cancellationToken)
     {
-        var plan = RenderPlan.Create(image.Width, image.Height, image.Pages, size, format);
-        if (plan.WhyNotRenderable is { } why)
+        var flight = Flight.Of(image, size, format);
+        if (flight.Plan.WhyNotRenderable is { } why)
         {
             return Task.FromResult<RenderOutcome>(new RenderOutcome.NotRenderable(why));
         }
 
-        var key = new RenditionKey(image.Id, size, format);
         lock (_gate)
         {
-            if (!_flights.TryGetValue(key, out var flight))
+            if (_flights.TryGetValue(flight.Key, out var under))
             {
-                flight = new Flight(key, plan);
-                if (!TryGather(image, flight, ahead))
-                {
-                    instruments.OnRefused();
-                    return Task.FromResult<RenderOutcome>(new RenderOutcome.Busy(RenderQueue.RetryAfter));
-                }
-
-                _flights.Add(key, flight);
+                queue.Promote(under.Batch!);
+                flight = under;
             }
-            else if (!ahead)
+            else if (!TryJoin(image, flight) && !TryEnqueue(image, [flight], ahead: false))
             {
-                queue.Promote(flight.Batch!);
+                instruments.OnRefused();
+                return Task.FromResult<RenderOutcome>(new RenderOutcome.Busy(RenderQueue.RetryAfter));
             }
 
             flight.Waiters++;
-            return WaitAsync(flight, cancellationToken);
+        }
+
+        return WaitAsync(flight, cancellationToken);
+    }
+
+    /// <summary>
+    /// Several sizes, in one job, behind all that somebody waits for. Completes when they are made, or at once where there is no place for them.
+    /// </summary>
+    /// <param name="image">The original's metadata.</param>
+    /// <param name="sizes">The sizes that are not there yet.</param>
+    /// <param name="cancellationToken">Gives up those that nobody else waits for.</param>
+    public Task MakeAheadAsync(ImageMetadata image, IEnumerable<SizeSpec> sizes, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var flights = sizes.Select(size => Flight.Of(image, size, image.Format))
+                .Where(flight => flight.Plan.WhyNotRenderable is null && !_flights.ContainsKey(flight.Key))
+                .DistinctBy(flight => flight.Key)
+                .ToArray();
+            if (flights.Length == 0 || !TryEnqueue(image, flights, ahead: true))
+            {
+                return Task.CompletedTask;
+            }
+
+            foreach (var flight in flights)
+            {
+                flight.Waiters++;
+            }
+
+            return Task.WhenAll(flights.Select(flight => WaitAsync(flight, cancellationToken)));
         }
     }
 
-    private bool TryGather(ImageMetadata image, Flight flight, bool ahead)
+    private bool TryJoin(ImageMetadata image, Flight flight)
     {
-        if (_gathering.TryGetValue(image.Id, out var batch) && batch.Image.Sha256 == image.Sha256 && queue.TryExtend(batch))
+        if (!_gathering.TryGetValue(image.Id, out var batch) || batch.Image.Sha256 != image.Sha256 || !queue.TryExtend(batch))
         {
-            batch.Add(flight);
-            if (!ahead)
-            {
-                queue.Promote(batch);
-            }
-
-            return true;
+            return false;
         }
 
-        batch = new Batch(this, image);
         batch.Add(flight);
-        if (!queue.TryEnqueue(batch, ahead))
+        _flights.Add(flight.Key, flight);
+        queue.Promote(batch);
+        return true;
+    }
+
+    private bool TryEnqueue(ImageMetadata image, Flight[] flights, bool ahead)
+    {
+        var batch = new Batch(this, image);
+        Array.ForEach(flights, batch.Add);
+        if (!queue.TryEnqueue(batch, ahead, flights.Length))
         {
             return false;
         }
 
         _gathering[image.Id] = batch;
+        Array.ForEach(flights, flight => _flights.Add(flight.Key, flight));
         return true;
     }
 
@@ -233,17 +258,23 @@ internal sealed class RenditionMaker(
         }
     }
 
-    private sealed class Flight(RenditionKey key, RenderPlan plan)
+    private sealed class Flight
     {
-        public RenditionKey Key => key;
+        public required RenditionKey Key { get; init; }
 
-        public RenderPlan Plan => plan;
+        public required RenderPlan Plan { get; init; }
 
         public Batch? Batch { get; set; }
 
         public int Waiters { get; set; }
 
         public TaskCompletionSource<RenderOutcome> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public static Flight Of(ImageMetadata image, SizeSpec size, ImageFormat format) => new()
+        {
+            Key = new RenditionKey(image.Id, size, format),
+            Plan = RenderPlan.Create(image.Width, image.Height, image.Pages, size, format),
+        };
     }
 
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "A token source without timer or wait handle holds nothing to release.")]

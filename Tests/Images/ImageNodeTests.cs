@@ -148,7 +148,7 @@ public sealed class ImageNodeTests
         node.Uploads.Prepare(image, [SizeSpec.Square(100), SizeSpec.Box(640, 0), SizeSpec.Box(0, 200)]);
         await made.WaitForMeasurementsAsync(3, Token);
 
-        Assert.InRange(jobs.GetMeasurementSnapshot().Sum(one => one.Value), 1, 2); // the first may start before the others are asked for
+        Assert.Equal(1, jobs.GetMeasurementSnapshot().Sum(one => one.Value));
         Assert.NotNull(await node.ReadAsync(new RenditionKey(image.Id, SizeSpec.Box(640, 0), ImageFormat.Jpeg)));
         Assert.Equal(3, made.GetMeasurementSnapshot().Sum(one => one.Value));
     }

@@ -93,7 +93,7 @@ public sealed class RenditionMakerTests : IAsyncDisposable
         var image = await StoreAsync();
         var held = await HoldTheThreadAsync();
         using var leaving = new CancellationTokenSource();
-        var left = _maker.MakeAsync(image, SizeSpec.Square(50), ImageFormat.Jpeg, ahead: false, leaving.Token);
+        var left = _maker.MakeAsync(image, SizeSpec.Square(50), ImageFormat.Jpeg, leaving.Token);
 
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
@@ -111,7 +111,7 @@ public sealed class RenditionMakerTests : IAsyncDisposable
         var image = await StoreAsync();
         var held = await HoldTheThreadAsync();
         using var leaving = new CancellationTokenSource();
-        var left = _maker.MakeAsync(image, SizeSpec.Square(50), ImageFormat.Jpeg, ahead: false, leaving.Token);
+        var left = _maker.MakeAsync(image, SizeSpec.Square(50), ImageFormat.Jpeg, leaving.Token);
         var stays = MakeAsync(image, SizeSpec.Square(50));
 
         await leaving.CancelAsync();
@@ -172,13 +172,13 @@ public sealed class RenditionMakerTests : IAsyncDisposable
         var image = await StoreAsync();
 
         Assert.IsType<RenderOutcome.NotRenderable>(
-            await _maker.MakeAsync(image, SizeSpec.Square(5), ImageFormat.Tiff, ahead: false, Token));
+            await _maker.MakeAsync(image, SizeSpec.Square(5), ImageFormat.Tiff, Token));
     }
 
     private static long Sum(MetricCollector<long> metric) => metric.GetMeasurementSnapshot().Sum(one => one.Value);
 
     private Task<RenderOutcome> MakeAsync(ImageMetadata image, SizeSpec size) =>
-        _maker.MakeAsync(image, size, ImageFormat.Jpeg, ahead: false, Token);
+        _maker.MakeAsync(image, size, ImageFormat.Jpeg, Token);
 
     private async Task<ImageMetadata> StoreAsync()
     {
