@@ -47,4 +47,7 @@ public enum VerifyVerdict
     Lost,
     NotFound,
     Deleted,
+
+    /// <summary>Nobody who could have it can be asked.</summary>
+    Unavailable,
 }

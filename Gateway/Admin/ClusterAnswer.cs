@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization;
+using Reticulum.Cluster;
+using Reticulum.Placement;
+
+namespace Reticulum.Admin;
+
+/// <summary>The answer of <c>GET /api/v1/cluster</c>.</summary>
+/// <param name="Nodes">All that are known, gateways too.</param>
+/// <param name="Replication">Copies wanted.</param>
+/// <param name="UnderReplicated">Images with fewer copies than wanted.</param>
+internal sealed record ClusterAnswer(IReadOnlyList<NodeAnswer> Nodes, ReplicationAnswer Replication, long UnderReplicated)
+{
+    public static ClusterAnswer From(ClusterSnapshot cluster, ReplicationOptions replication) => new(
+        [.. cluster.Nodes.Select(NodeAnswer.From)],
+        new ReplicationAnswer(replication.Replication, replication.EffectiveMin, replication.EffectiveMax),
+        cluster.UnderReplicated);
+}
+
+/// <param name="Wanted">Of every original.</param>
+/// <param name="Min">Durable before an upload is answered.</param>
+/// <param name="Max">Above it, excess is removed.</param>
+internal sealed record ReplicationAnswer(int Wanted, int Min, int Max);
+
+/// <summary>
+/// One node: writeable says whether it takes new originals at this moment (read_only_because why not; absent where it does),
+/// ring_share is the part of all images, 0 to 1, for which it is first.
+/// </summary>
+internal sealed record NodeAnswer(
+    Guid Id,
+    string Nickname,
+    string? BaseUrl,
+    string Location,
+    bool Writeable,
+    NodeState State,
+    NodeRole Role,
+    long Images,
+    long Bytes,
+    long FreeBytes,
+    double RingShare,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ReadOnlyBecause)
+{
+    public static NodeAnswer From(NodeReport report) => new(
+        report.Node.Id,
+        report.Node.Nickname,
+        report.Node.BaseUrl,
+        report.Node.Location,
+        report.Node.Writeable && report.ReadOnlyBecause is null,
+        report.State,
+        report.Role,
+        report.Images,
+        report.Bytes,
+        report.FreeBytes,
+        report.RingShare,
+        report.ReadOnlyBecause);
+}

@@ -1,0 +1,61 @@
+using Reticulum.Cluster;
+using Reticulum.Errors;
+using Reticulum.Images;
+using Reticulum.OpenApi;
+
+namespace Reticulum.Admin;
+
+/// <summary><c>/api/v1/images/{hash}</c>: what lies where, delete, verify.</summary>
+internal static class ImageAdminEndpoints
+{
+    public static void MapImageAdmin(this RouteGroupBuilder api)
+    {
+        var image = api.MapGroup("images/{hash}").ProducesProblems(ProblemCode.NotFound, ProblemCode.Deleted, ProblemCode.Unavailable);
+        image.MapGet("", DescribeAsync).WithSummary("An image with its renditions and its replicas.").Produces<ImageAdminAnswer>();
+        image.MapDelete("", DeleteAsync).WithSummary("Deletes an image: gone for every reader from the answer on.").Produces<DeleteAnswer>();
+        image.MapPost("verify", VerifyAsync).WithSummary("Reads every copy against its hash, now, and repairs.").Produces<VerifyAnswer>();
+        image.MapGet("placement", PlacementAsync)
+            .WithSummary("All nodes in the image's order: who should have it, who has it.")
+            .Produces<PlacementAnswer>().ProducesProblems(ProblemCode.NoStorageNodes);
+    }
+
+    private static async Task<IResult> DescribeAsync(string hash, IImageReader images, CancellationToken cancellationToken) =>
+        !ImageId.TryParse(hash, out var id) ? Problems.NoSuchImage
+        : await images.DescribeAsync(id, cancellationToken) switch
+        {
+            DescribeOutcome.Found found => TypedResults.Ok(ImageAdminAnswer.From(found.Details)),
+            var other => Problems.From(other),
+        };
+
+    private static async Task<IResult> DeleteAsync(string hash, IImageAdmin images, CancellationToken cancellationToken) =>
+        !ImageId.TryParse(hash, out var id) ? Problems.NoSuchImage
+        : await images.DeleteAsync(id, cancellationToken) switch
+        {
+            // A retry after a lost answer is no error.
+            DeleteOutcome.Deleted or DeleteOutcome.AlreadyDeleted => TypedResults.Ok(new DeleteAnswer(id.ToString(), Deleted: true)),
+            var other => Problems.From(other),
+        };
+
+    private static async Task<IResult> VerifyAsync(string hash, IImageAdmin images, IRecentActivity activity, CancellationToken cancellationToken)
+    {
+        if (!ImageId.TryParse(hash, out var id))
+        {
+            return Problems.NoSuchImage;
+        }
+
+        var outcome = await images.VerifyAsync(id, cancellationToken);
+        if (outcome.Verdict is not (VerifyVerdict.Intact or VerifyVerdict.Lost))
+        {
+            return Problems.From(outcome.Verdict);
+        }
+
+        var answer = new VerifyAnswer(id.ToString(), outcome.Verdict, outcome.Verified, outcome.Corrupt, outcome.Repaired);
+        activity.Record(ActivityKind.Verification, id, $"{answer.Verdict}: {answer.Verified} right, {answer.Corrupt} wrong, {answer.Repaired} repaired");
+        return TypedResults.Ok(answer);
+    }
+
+    private static async Task<IResult> PlacementAsync(string hash, IImageAdmin images, CancellationToken cancellationToken) =>
+        !ImageId.TryParse(hash, out var id) ? Problems.NoSuchImage
+        : await images.PlacementAsync(id, cancellationToken) is { Count: > 0 } order ? TypedResults.Ok(PlacementAnswer.From(id, order))
+        : new Problem(ProblemCode.NoStorageNodes, "No node is on the ring.");
+}

@@ -1,0 +1,53 @@
+namespace Reticulum.Errors;
+
+/// <summary>One error as a client sees it (RFC 9457). Holds nothing of the inside: no path, no stack, no exception's text.</summary>
+/// <param name="Code">Which kind.</param>
+/// <param name="Detail">About this occurrence, for people.</param>
+/// <param name="RetryAfter">When it may be over; on every 503.</param>
+internal sealed record Problem(ProblemCode Code, string Detail, TimeSpan? RetryAfter = null) : IResult, IStatusCodeHttpResult
+{
+    /// <summary>Where each code is explained, on every node.</summary>
+    public const string DocsPath = "/docs/errors";
+
+    private const string ContentType = "application/problem+json";
+    private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(1);
+
+    // These say something about the error itself; whatever else was set was meant for the answer that is not given.
+    private static readonly string[] KeptHeaders = ["Allow", "Content-Range", "WWW-Authenticate"];
+
+    public int? StatusCode => Code.Status;
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        if (response.HasStarted)
+        {
+            // Half an answer must not look like a whole one.
+            httpContext.Abort();
+            return;
+        }
+
+        var kept = KeptHeaders.Select(name => (name, value: response.Headers[name])).Where(header => header.value.Count > 0).ToArray();
+        response.Clear();
+        foreach (var (name, value) in kept)
+        {
+            response.Headers[name] = value;
+        }
+
+        response.StatusCode = Code.Status;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+        if (Code.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        var body = new ProblemBody($"{DocsPath}#{Code.Code}", Code.Title, Code.Status, Detail, Code.Code);
+        await response.WriteAsJsonAsync(body, options: null, ContentType, httpContext.RequestAborted);
+    }
+
+    private long RetryAfterSeconds => Math.Max(1, (long)Math.Ceiling((RetryAfter ?? DefaultRetryAfter).TotalSeconds));
+}
+
+/// <summary>The members of RFC 9457, and <c>code</c>.</summary>
+internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code);

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Options;
+using Reticulum.Errors;
+using Reticulum.OpenApi;
+
+namespace Reticulum.Images;
+
+/// <summary>
+/// <c>GET|HEAD /image/{hash}/{size}/{filename}</c>, from top to bottom: parse into types (<see cref="ImageRequest"/>), one redirect to the canonical
+/// address, find or make it (<see cref="IImageReader"/>), send it (<see cref="ImageAnswer"/>).
+/// </summary>
+internal static class ImageEndpoints
+{
+    private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+
+    public static void MapImages(this IEndpointRouteBuilder app)
+    {
+        var images = app.MapGroup("/image/{hash}").WithTags("Images");
+        images.MapMethods("{size}/{filename}", GetOrHead, GetImageAsync)
+            .WithSummary("An image, at a size, in a format.")
+            .WithDescription("The size is full, <n>s, <n>w, <n>h or <n>w<m>h. The base name is free, the extension is the format wanted: jpg, png, gif, webp, avif.")
+            .ProducesImage()
+            .ProducesProblems(
+                ProblemCode.MalformedSize, ProblemCode.UnsupportedFormat, ProblemCode.NotFound, ProblemCode.Deleted, ProblemCode.PreconditionFailed,
+                ProblemCode.RangeNotSatisfiable, ProblemCode.Busy, ProblemCode.DamagedCopy, ProblemCode.Unavailable);
+        images.MapMethods("info", GetOrHead, GetInfoAsync)
+            .WithSummary("What is known of an image, without its bytes.")
+            .Produces<ImageInfo>()
+            .ProducesProblems(ProblemCode.NotFound, ProblemCode.Deleted, ProblemCode.Unavailable);
+    }
+
+    private static async ValueTask<IResult> GetImageAsync(
+        string hash, string size, string filename, HttpRequest request, IImageReader images, IOptions<LimitOptions> limits, CancellationToken cancellationToken) =>
+        ImageRequest.Parse(request.Path.Value, hash, size, filename, limits.Value.MaxDimension) switch
+        {
+            ImageRequest.Canonical asked => await images.ReadAsync(asked.Key, cancellationToken) switch
+            {
+                ReadOutcome.Found found => new ImageAnswer(found.Content),
+                var other => Problems.From(other),
+            },
+            ImageRequest.Redirect redirect => new CanonicalRedirect(redirect.Path),
+            ImageRequest.Refused refused => refused.Problem,
+            var unknown => throw new InvalidOperationException($"{unknown}"),
+        };
+
+    private static async ValueTask<IResult> GetInfoAsync(string hash, HttpResponse response, IImageReader images, CancellationToken cancellationToken)
+    {
+        if (!ImageId.TryParse(hash, out var id))
+        {
+            return Problems.NoSuchImage;
+        }
+
+        // Who has it may change at any time.
+        response.Headers.CacheControl = "no-cache";
+        return await images.DescribeAsync(id, cancellationToken) switch
+        {
+            DescribeOutcome.Found found => TypedResults.Ok(ImageInfo.From(found.Details)),
+            var other => Problems.From(other),
+        };
+    }
+}

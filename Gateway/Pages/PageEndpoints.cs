@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Reticulum.Auth;
+using Reticulum.Cluster;
+using Reticulum.Errors;
+using Reticulum.Images;
+
+namespace Reticulum.Pages;
+
+/// <summary>What people look at. Rendered here, whole, with one style sheet and one script, both from within; works without the script.</summary>
+internal static class PageEndpoints
+{
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+
+    public static void AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddSingleton<Assets>();
+    }
+
+    public static void MapPages(this IEndpointRouteBuilder app)
+    {
+        var pages = app.MapGroup("").ExcludeFromDescription().AddEndpointFilter(SecureAsync);
+        pages.MapMethods("/", GetOrHead, static () => Page<UploadPage>());
+        pages.MapMethods(Problem.DocsPath, GetOrHead, static () => Page<ErrorsPage>());
+        pages.MapMethods("/assets/{name}", GetOrHead, static (string name, HttpResponse response, Assets assets) => assets.Get(name, response));
+
+        var operators = pages.MapGroup("").RequireOperator(isPage: true);
+        operators.MapMethods("/status/", GetOrHead, StatusAsync);
+        operators.MapMethods("/dashboard/", GetOrHead, static () => Page<DashboardPage>());
+        operators.MapMethods("/image/{hash}/debug/{filename}", GetOrHead, DebugAsync);
+    }
+
+    private static async Task<IResult> StatusAsync(IClusterView cluster, CancellationToken cancellationToken) =>
+        Page<StatusPage>(new() { [nameof(StatusPage.Cluster)] = await cluster.SnapshotAsync(cancellationToken) });
+
+    private static async Task<IResult> DebugAsync(string hash, IImageReader images, IImageAdmin admin, CancellationToken cancellationToken) =>
+        !ImageId.TryParse(hash, out var id) ? Problems.NoSuchImage : Page<DebugPage>(new()
+        {
+            [nameof(DebugPage.Id)] = id,
+            [nameof(DebugPage.Image)] = await images.DescribeAsync(id, cancellationToken),
+            [nameof(DebugPage.Placement)] = await admin.PlacementAsync(id, cancellationToken),
+        });
+
+    private static RazorComponentResult Page<T>(Dictionary<string, object?>? parameters = null)
+        where T : IComponent => new(typeof(T), parameters ?? []);
+
+    private static ValueTask<object?> SecureAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var headers = context.HttpContext.Response.Headers;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.CacheControl = "no-cache";
+        return next(context);
+    }
+}

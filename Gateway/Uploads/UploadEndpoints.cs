@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Reticulum.Auth;
+using Reticulum.Cluster;
+using Reticulum.Errors;
+using Reticulum.Images;
+using Reticulum.OpenApi;
+using Reticulum.Placement;
+
+namespace Reticulum.Uploads;
+
+/// <summary><c>POST /</c>: read and stage (<see cref="UploadReader"/>), make durable (<see cref="IImageUploads.StoreAsync"/>), answer; the size hints behind it.</summary>
+internal static class UploadEndpoints
+{
+    public static void MapUploads(this IEndpointRouteBuilder app) => app.MapPost("/", UploadAsync)
+        .WithTags("Images")
+        .WithSummary("Stores an image and answers with its hash.")
+        .WithDescription("The type is decided by the bytes. Where upload keys are set, the key comes as Authorization: Bearer, or as a field in front of the image.")
+        .AcceptsUpload()
+        .Produces<UploadAnswer>()
+        .ProducesProblems(
+            ProblemCode.MalformedUpload, ProblemCode.MalformedSizeHints, ProblemCode.ImageMissing, ProblemCode.ImageEmpty, ProblemCode.KeyRequired,
+            ProblemCode.KeyRefused, ProblemCode.CrossSite, ProblemCode.HashCollision, ProblemCode.TooManyBytes, ProblemCode.TooLarge, ProblemCode.UnsupportedImage,
+            ProblemCode.DamagedImage, ProblemCode.Busy, ProblemCode.UnderReplicated, ProblemCode.NoStorageNodes, ProblemCode.NoRoom);
+
+    private static async Task<IResult> UploadAsync(
+        HttpContext http, UploadReader reader, IImageUploads uploads, IRecentActivity activity, IOptions<ReplicationOptions> replication, CancellationToken cancellationToken)
+    {
+        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = reader.MaxRequestBytes;
+        var form = await reader.ReadAsync(http.Request, Caller.From(http), cancellationToken);
+        if (form is not UploadForm.Complete upload)
+        {
+            return ((UploadForm.Refused)form).Problem;
+        }
+
+        await using var image = upload.Image;
+        var outcome = await uploads.StoreAsync(image, cancellationToken);
+        if (outcome is not UploadOutcome.Stored stored)
+        {
+            return Problems.From(outcome);
+        }
+
+        uploads.Prepare(stored.Image, upload.SizeHints);
+        activity.Record(ActivityKind.Upload, stored.Image.Id, $"{stored.Image.Width}×{stored.Image.Height} {stored.Image.Format.Extension}");
+        return TypedResults.Ok(UploadAnswer.From(stored.Image, stored.Nodes, replication.Value.EffectiveMin));
+    }
+}

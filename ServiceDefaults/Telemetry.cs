@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+
+namespace Reticulum;
+
+/// <summary>Metrics for Prometheus always; metrics and traces by OTLP only where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector.</summary>
+public static class Telemetry
+{
+    private static readonly string[] Meters =
+    [
+        "Reticulum.*", "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime",
+    ];
+
+    private static readonly string[] Sources = ["Reticulum.*", "Microsoft.Orleans.*", "Microsoft.AspNetCore", "System.Net.Http"];
+
+    public static void AddTelemetry(this IHostApplicationBuilder builder)
+    {
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(static resource => resource.AddService("reticulum"))
+            .WithMetrics(static metrics => metrics.AddMeter(Meters).AddPrometheusExporter());
+        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            telemetry.WithTracing(static tracing => tracing.AddSource(Sources)).UseOtlpExporter();
+        }
+    }
+
+    /// <summary><c>/metrics</c>, in Prometheus' text format.</summary>
+    public static void MapTelemetry(this IEndpointRouteBuilder app) => app.MapPrometheusScrapingEndpoint("/metrics");
+}
