@@ -68,7 +68,7 @@ public sealed class DependencyTests
     {
         var grains = new ArchLoader().LoadAssemblies(Load("Grains")).Build();
         var users = grains.Types.Where(type => type.Dependencies.Any(use => use.Target.FullName.StartsWith("NetVips.", StringComparison.Ordinal)));
-        Assert.Empty(users.Select(type => type.FullName).Except(NetVipsUsers.Select(name => $"Reticulum.Rendering.{name}")));
+        Assert.Empty(users.Select(type => type.FullName.Split('+')[0]).Except(NetVipsUsers.Select(name => $"Reticulum.Rendering.{name}")));
     }
 
     /// <summary>Seen in the sources, where the compiler has not folded away its constants and the exceptions that are caught.</summary>
