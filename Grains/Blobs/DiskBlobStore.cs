@@ -79,13 +79,19 @@ internal sealed partial class DiskBlobStore(
         {
             try
             {
+                var directory = data.FullPath(BlobPath.Directory(image.Id));
                 if (Conflict(image) is { } conflict)
                 {
+                    if (conflict is CommitOutcome.AlreadyThere)
+                    {
+                        // A store that ended between its renames and its flushes left names that a power cut may still take back.
+                        FlushUpToImages(directory);
+                    }
+
                     return conflict;
                 }
 
                 staged.Flush(fsync);
-                var directory = data.FullPath(BlobPath.Directory(image.Id));
                 Directory.CreateDirectory(directory);
                 Posix.Rename(staged.Path, Path.Join(directory, BlobPath.Original(image.Format)));
                 WriteDurably(Path.Join(directory, BlobPath.Metadata), MetadataFile.Write(image));

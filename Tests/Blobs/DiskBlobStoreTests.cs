@@ -64,6 +64,22 @@ public sealed class DiskBlobStoreTests : IDisposable
         Assert.Empty(_store.TemporaryFiles());
     }
 
+    /// <summary>The process may have ended between the renames of the first store and the flushes behind them.</summary>
+    [Fact]
+    public async Task Commit_SameBytesAgain_FlushesTheDirectoriesBeforeItIsBelieved()
+    {
+        var bytes = TemporaryStore.Bytes("a picture");
+        await _store.StoreAsync(bytes);
+        var directories = _store.Fsync.Flushed.Skip(2).ToArray();
+        _store.Fsync.Flushed.Clear();
+
+        await _store.StoreAsync(bytes);
+        Assert.Equal(directories, _store.Fsync.Flushed);
+
+        _store.Fsync.Fails = _ => true;
+        await Assert.ThrowsAsync<DiskFaultException>(() => _store.StoreAsync(bytes));
+    }
+
     [Fact]
     public async Task Commit_SameBytesOverARottenCopy_ReplacesItAndKeepsTheRottenOne()
     {

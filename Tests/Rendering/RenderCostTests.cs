@@ -20,10 +20,12 @@ public sealed class RenderCostTests
         => Gen.Select(GenSource, GenSize, GenOutput).Sample((source, size, output)
             => Estimate(source, size, output) > 0 && RenderCost.EstimateCheck(source) > 0);
 
+    /// <summary>Of a larger JPEG the decoder may give out less: with a step of 8 at best just what is wanted, with a step of 4 up to twice that.</summary>
     [Fact]
     public void Estimate_LargerSource_CostsNoLess()
         => Gen.Select(GenSource, GenSize, GenOutput, Gen.Int[2, 4]).Sample((source, size, output, times)
-            => Estimate(source with { Width = source.Width * times, Height = source.Height * times }, size, output) * 1.02 >= Estimate(source, size, output));
+            => Estimate(source with { Width = source.Width * times, Height = source.Height * times }, size, output) * (source.Format == ImageFormat.Jpeg ? 2.04 : 1.02)
+                >= Estimate(source, size, output));
 
     [Fact]
     public void Estimate_OneMorePlan_CostsNoLess()
