@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Reticulum.Alone;
 using Reticulum.Cluster;
 using Reticulum.Configuration;
@@ -14,21 +13,20 @@ internal static class GatewayProgram
         var builder = ReticulumHost.CreateBuilder(args, ReticulumHost.Gateway);
         if (builder.AddCheckedOptions() is { Count: > 0 } errors)
         {
-            await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, errors));
-            return 2;
+            return ReticulumHost.Refuse(errors);
         }
 
         builder.AddTelemetry();
         builder.Services.AddReticulumHttp();
         builder.Services.AddStorageNodes();
-        builder.UseOrleans(static silo => silo.UseReticulumClustering());
+        builder.UseReticulumSilo();
 
-        await using var app = builder.Build();
-        app.MapHealth();
-        app.MapTelemetry();
-        app.MapReticulumHttp();
-        await app.RunAsync();
-        return 0;
+        return await ReticulumHost.RunAsync(builder, static app =>
+        {
+            app.MapHealth();
+            app.MapTelemetry();
+            app.MapReticulumHttp();
+        });
     }
 
     /// <summary>None yet: finding a cluster is for when there are clusters.</summary>
@@ -44,15 +42,4 @@ internal static class GatewayProgram
         services.AddSingleton<IScrub>(static all => all.GetRequiredService<AloneView>());
         services.AddSingleton<IRecentActivity>(static all => all.GetRequiredService<AloneView>());
     }
-
-    private static void UseReticulumClustering(this ISiloBuilder silo)
-    {
-        var cluster = silo.Services.BuiltOptions<ClusterOptions>();
-        silo.UseLocalhostClustering(cluster.SiloPort, cluster.GatewayPort, serviceId: cluster.Id, clusterId: cluster.Id);
-        silo.AddReticulumDashboard(silo.Services.BuiltOptions<DashboardOptions>());
-    }
-
-    /// <summary>Settings are instances from the beginning (<see cref="CheckedOptions"/>), so they can be had before there is a provider.</summary>
-    private static T BuiltOptions<T>(this IServiceCollection services)
-        where T : class => ((IOptions<T>)services.Last(service => service.ServiceType == typeof(IOptions<T>)).ImplementationInstance!).Value;
 }

@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +22,8 @@ public static class ReticulumHost
     /// <summary>Largest body of a request; the upload endpoint raises it for itself.</summary>
     private const long MaxRequestBodySize = 1 << 20;
 
+    private const int RefusedExitCode = 2;
+
     // Orleans leaves the cluster and running answers end within this; the contract gives 30 s.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
@@ -36,6 +40,43 @@ public static class ReticulumHost
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.WebHost.ConfigureKestrel(Bound).UseKestrelHttpsConfiguration();
         return builder;
+    }
+
+    /// <summary>Says what is wrong with the settings, all of it, on stderr; nothing has been started.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Refuse(IEnumerable<string> errors)
+    {
+        foreach (var error in errors)
+        {
+            Console.Error.WriteLine(error);
+        }
+
+        return RefusedExitCode;
+    }
+
+    /// <summary>Builds the application, lets <paramref name="map"/> say what it serves, and runs it to its end.</summary>
+    /// <returns>The exit code; 2 where something outside the process keeps it from starting, which is then said on stderr.</returns>
+    public static async Task<int> RunAsync(WebApplicationBuilder builder, Action<WebApplication> map)
+    {
+        try
+        {
+            await using var app = builder.Build();
+            map(app);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (CannotStartException refusal)
+        {
+            return Refuse([refusal.Message]);
+        }
+        catch (IOException failure) when (failure.InnerException is AddressInUseException)
+        {
+            return Refuse([$"{failure.Message} Choose another with --urls."]);
+        }
+        catch (SocketException failure) when (failure.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return Refuse(["One of Orleans' ports is in use: set Reticulum:Cluster:SiloPort and Reticulum:Cluster:GatewayPort to free ones."]);
+        }
     }
 
     private static void Bound(KestrelServerOptions kestrel)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Reticulum.Cluster;
+using Reticulum.Configuration;
 
 namespace Reticulum.Blobs;
 
@@ -60,11 +61,11 @@ internal sealed partial class DataDirectory : IDisposable
         }
         catch (IOException inner)
         {
-            throw new DataDirectoryException($"The data directory '{root}' is in use by another process, or cannot be written.", inner);
+            throw new CannotStartException($"The data directory '{root}' is in use by another process, or cannot be written.", inner);
         }
         catch (UnauthorizedAccessException inner)
         {
-            throw new DataDirectoryException($"The data directory '{root}' cannot be written.", inner);
+            throw new CannotStartException($"The data directory '{root}' cannot be written.", inner);
         }
     }
 
@@ -95,7 +96,7 @@ internal sealed partial class DataDirectory : IDisposable
             }
             catch (Exception inner) when (inner is IOException or UnauthorizedAccessException)
             {
-                throw new DataDirectoryException($"'tmp' and '{target}' in the data directory '{Root}' must be writeable and lie on one file system.", inner);
+                throw new CannotStartException($"'tmp' and '{target}' in the data directory '{Root}' must be writeable and lie on one file system.", inner);
             }
         }
     }
@@ -107,7 +108,7 @@ internal sealed partial class DataDirectory : IDisposable
         {
             return Guid.TryParseExact(File.ReadAllText(path).Trim(), "D", out var id)
                 ? id
-                : throw new DataDirectoryException($"'{path}' does not hold a UUID. Restore it, or set Reticulum:Node:Id.", null);
+                : throw new CannotStartException($"'{path}' does not hold a UUID. Restore it, or set Reticulum:Node:Id.");
         }
 
         var made = Guid.NewGuid();
@@ -127,6 +128,3 @@ internal sealed partial class DataDirectory : IDisposable
     [LoggerMessage(LogLevel.Information, "Swept {Count} temporary files that an earlier process left behind")]
     private static partial void LogSwept(ILogger logger, int count);
 }
-
-/// <summary>The data directory cannot be used: the process must not start. The message is for the operator.</summary>
-public sealed class DataDirectoryException(string message, Exception? inner) : Exception(message, inner);

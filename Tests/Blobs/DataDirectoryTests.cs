@@ -1,4 +1,4 @@
-using Reticulum.Blobs;
+using Reticulum.Configuration;
 using Xunit;
 
 namespace Reticulum.Tests.Blobs;
@@ -12,7 +12,7 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public void Open_Twice_TheSecondIsRefused()
     {
-        var refusal = Assert.Throws<DataDirectoryException>(_store.OpenData);
+        var refusal = Assert.Throws<CannotStartException>(_store.OpenData);
 
         Assert.Contains("in use by another process", refusal.Message, StringComparison.Ordinal);
     }
@@ -37,7 +37,7 @@ public sealed class DataDirectoryTests : IDisposable
         _store.Data.Dispose();
         File.WriteAllText(Path.Join(_store.Data.Root, "node-id"), "not an id");
 
-        var refusal = Assert.Throws<DataDirectoryException>(_store.OpenData);
+        var refusal = Assert.Throws<CannotStartException>(_store.OpenData);
 
         Assert.Contains("node-id", refusal.Message, StringComparison.Ordinal);
     }
