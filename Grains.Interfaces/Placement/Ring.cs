@@ -118,7 +118,7 @@ public sealed class Ring
             }
         }
 
-        return share;
+        return Math.Round(share, 9);
     }
 
     private static double Fraction(ImageId value)
