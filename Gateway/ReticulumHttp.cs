@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Reticulum.Admin;
 using Reticulum.Auth;
+using Reticulum.Cluster;
 using Reticulum.Errors;
 using Reticulum.Images;
 using Reticulum.Nodes;
@@ -29,6 +30,7 @@ public static class ReticulumHttp
         services.TryAddSingleton<UploadPolicy>();
         services.TryAddSingleton<UploadReader>();
         services.TryAddSingleton<NodeReports>();
+        services.TryAddSingleton<INodeAddress, ServerAddress>();
         services.AddPages();
         services.AddApiDocument();
         return services;

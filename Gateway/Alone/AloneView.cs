@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using Reticulum.Cluster;
 using Reticulum.Images;
@@ -8,7 +6,7 @@ using Reticulum.Placement;
 namespace Reticulum.Alone;
 
 /// <summary>The cluster as a gateway without neighbours sees it: itself, not ready, with nothing to scrub and nothing that happened.</summary>
-internal sealed class AloneView(IOptions<NodeOptions> options, IServer server) : IClusterView, IReadiness, IScrub, IRecentActivity
+internal sealed class AloneView(IOptions<NodeOptions> options, INodeAddress address) : IClusterView, IReadiness, IScrub, IRecentActivity
 {
     // A gateway has no place on the ring, so that nothing hangs on its id lasting.
     private readonly Guid _id = options.Value.Id ?? Guid.NewGuid();
@@ -18,7 +16,7 @@ internal sealed class AloneView(IOptions<NodeOptions> options, IServer server) :
         options.Value.Nickname ?? Environment.MachineName,
         options.Value.Location,
         Writeable: false,
-        options.Value.BaseUrl ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault());
+        options.Value.BaseUrl ?? address.First);
 
     public ScrubReport Report { get; } = new(false, null, null, 0, 0, 0, 0, 0, 0, 0);
 
@@ -39,6 +37,11 @@ internal sealed class AloneView(IOptions<NodeOptions> options, IServer server) :
     public void Record(ActivityKind kind, ImageId image, string note)
     {
         // Nothing is stored here, so nothing happens.
+    }
+
+    public void Forget(ImageId image)
+    {
+        // Nothing was told.
     }
 
     public IReadOnlyList<Activity> Latest(ActivityKind kind) => [];

@@ -7,6 +7,9 @@ public interface IRecentActivity
 {
     void Record(ActivityKind kind, ImageId image, string note);
 
+    /// <summary>The image is deleted: nothing is told of it any more.</summary>
+    void Forget(ImageId image);
+
     /// <summary>Newest first.</summary>
     IReadOnlyList<Activity> Latest(ActivityKind kind);
 }

@@ -27,6 +27,20 @@ internal sealed class RecentActivity(TimeProvider time) : IRecentActivity
         }
     }
 
+    public void Forget(ImageId image)
+    {
+        lock (_gate)
+        {
+            foreach (var list in _latest.Values)
+            {
+                foreach (var activity in list.Where(activity => activity.Image == image).ToArray())
+                {
+                    list.Remove(activity);
+                }
+            }
+        }
+    }
+
     public IReadOnlyList<Activity> Latest(ActivityKind kind)
     {
         lock (_gate)

@@ -13,12 +13,20 @@ internal sealed class ImageAdmin(
     IRecentActivity activity,
     IOptions<ReplicationOptions> replication) : IImageAdmin
 {
-    public async ValueTask<DeleteOutcome> DeleteAsync(ImageId id, CancellationToken cancellationToken) => blobs.Find(id) switch
+    public async ValueTask<DeleteOutcome> DeleteAsync(ImageId id, CancellationToken cancellationToken)
     {
-        BlobState.Missing => DeleteOutcome.NotFound,
-        BlobState.Deleted => DeleteOutcome.AlreadyDeleted,
-        _ => await grains.GetGrain<IImageGrain>(id.ToString()).DeleteAsync(cancellationToken),
-    };
+        switch (blobs.Find(id))
+        {
+            case BlobState.Missing:
+                return DeleteOutcome.NotFound;
+            case BlobState.Deleted:
+                return DeleteOutcome.AlreadyDeleted;
+        }
+
+        var outcome = await grains.GetGrain<IImageGrain>(id.ToString()).DeleteAsync(cancellationToken);
+        activity.Forget(id);
+        return outcome;
+    }
 
     public async ValueTask<VerifyOutcome> VerifyAsync(ImageId id, CancellationToken cancellationToken)
     {
