@@ -8,6 +8,7 @@ namespace Reticulum.Images;
 /// Never called for a hash that no disk is known to have, but to store it.
 /// </summary>
 [Alias("reticulum.IImageGrain")]
+[GrainInterfaceType("reticulum.IImageGrain")]
 public interface IImageGrain : IGrainWithStringKey
 {
     /// <summary>Before the bytes are made durable: under which generation, and whether other bytes are there under the same SHA-1.</summary>
