@@ -18,6 +18,8 @@ export CsCheck_Iter=${CsCheck_Iter:-1000}
 # strace: faults of the disk, injected into a running silo.
 needed=()
 command -v strace >/dev/null || needed+=(strace)
+# chromium: the pages, as a person sees them.
+command -v chromium >/dev/null || needed+=(chromium)
 
 report=artifacts/tests.xml
 limit=15m
