@@ -1,3 +1,8 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+
 namespace Reticulum.Errors;
 
 /// <summary>One error as a client sees it (RFC 9457). Holds nothing of the inside: no path, no stack, no exception's text.</summary>
@@ -39,11 +44,14 @@ internal sealed record Problem(ProblemCode Code, string Detail, TimeSpan? RetryA
         response.Headers.XContentTypeOptions = "nosniff";
         if (Code.Status == StatusCodes.Status503ServiceUnavailable)
         {
-            response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        var body = new ProblemBody($"{DocsPath}#{Code.Code}", Code.Title, Code.Status, Detail, Code.Code);
-        await response.WriteAsJsonAsync(body, options: null, ContentType, httpContext.RequestAborted);
+        var json = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var body = JsonSerializer.SerializeToUtf8Bytes(new ProblemBody($"{DocsPath}#{Code.Code}", Code.Title, Code.Status, Detail, Code.Code), json);
+        response.ContentType = ContentType;
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, httpContext.RequestAborted);
     }
 
     private long RetryAfterSeconds => Math.Max(1, (long)Math.Ceiling((RetryAfter ?? DefaultRetryAfter).TotalSeconds));

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Reticulum.Auth;
 using Reticulum.Cluster;
 using Reticulum.Errors;
@@ -17,14 +16,14 @@ internal static class PageEndpoints
 
     public static void AddPages(this IServiceCollection services)
     {
-        services.AddRazorComponents();
         services.AddSingleton<Assets>();
     }
 
     public static void MapPages(this IEndpointRouteBuilder app)
     {
         var pages = app.MapGroup("").ExcludeFromDescription().AddEndpointFilter(SecureAsync);
-        pages.MapMethods("/", GetOrHead, static () => Page<UploadPage>());
+        pages.MapMethods("/", GetOrHead, static (HttpRequest request) =>
+            Page<UploadPage>(new() { [nameof(UploadPage.Origin)] = $"{request.Scheme}://{request.Host}" }));
         pages.MapMethods(Problem.DocsPath, GetOrHead, static () => Page<ErrorsPage>());
         pages.MapMethods("/assets/{name}", GetOrHead, static (string name, HttpResponse response, Assets assets) => assets.Get(name, response));
 
@@ -45,7 +44,7 @@ internal static class PageEndpoints
             [nameof(DebugPage.Placement)] = await admin.PlacementAsync(id, cancellationToken),
         });
 
-    private static RazorComponentResult Page<T>(Dictionary<string, object?>? parameters = null)
+    private static Page Page<T>(Dictionary<string, object?>? parameters = null)
         where T : IComponent => new(typeof(T), parameters ?? []);
 
     private static ValueTask<object?> SecureAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
