@@ -1,4 +1,3 @@
-using Reticulum.Cluster;
 using Reticulum.Errors;
 using Reticulum.Images;
 using Reticulum.OpenApi;
@@ -36,23 +35,14 @@ internal static class ImageAdminEndpoints
             var other => Problems.From(other),
         };
 
-    private static async Task<IResult> VerifyAsync(string hash, IImageAdmin images, IRecentActivity activity, CancellationToken cancellationToken)
-    {
-        if (!ImageId.TryParse(hash, out var id))
+    private static async Task<IResult> VerifyAsync(string hash, IImageAdmin images, CancellationToken cancellationToken) =>
+        !ImageId.TryParse(hash, out var id) ? Problems.NoSuchImage
+        : await images.VerifyAsync(id, cancellationToken) switch
         {
-            return Problems.NoSuchImage;
-        }
-
-        var outcome = await images.VerifyAsync(id, cancellationToken);
-        if (outcome.Verdict is not (VerifyVerdict.Intact or VerifyVerdict.Lost))
-        {
-            return Problems.From(outcome.Verdict);
-        }
-
-        var answer = new VerifyAnswer(id.ToString(), outcome.Verdict, outcome.Verified, outcome.Corrupt, outcome.Repaired);
-        activity.Record(ActivityKind.Verification, id, $"{answer.Verdict}: {answer.Verified} right, {answer.Corrupt} wrong, {answer.Repaired} repaired");
-        return TypedResults.Ok(answer);
-    }
+            { Verdict: VerifyVerdict.Intact or VerifyVerdict.Lost } found =>
+                TypedResults.Ok(new VerifyAnswer(id.ToString(), found.Verdict, found.Verified, found.Corrupt, found.Repaired)),
+            var other => Problems.From(other.Verdict),
+        };
 
     private static async Task<IResult> PlacementAsync(string hash, IImageAdmin images, CancellationToken cancellationToken) =>
         !ImageId.TryParse(hash, out var id) ? Problems.NoSuchImage

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Reticulum.Cluster;
+using Reticulum.Configuration;
+using Reticulum.Images;
+using Xunit;
+
+namespace Reticulum.Tests.Gateway;
+
+/// <summary>
+/// The HTTP layer alone, on a real Kestrel, in front of ports that answer what a test tells them: for the outcomes that a real store gives only when
+/// something is broken. What a working one gives is in Tests/Http.
+/// </summary>
+internal sealed class FakeNode : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private FakeNode(WebApplication app, FakePorts ports)
+    {
+        (_app, Ports) = (app, ports);
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Client { get; }
+
+    public FakePorts Ports { get; }
+
+    public static async Task<FakeNode> StartAsync(params string[] settings)
+    {
+        var builder = ReticulumHost.CreateBuilder(["--urls=http://127.0.0.1:0", "--Reticulum:Dashboard:Enabled=false", .. settings.Select(setting => $"--Reticulum:{setting}")], ReticulumHost.Silo);
+        Assert.Empty(builder.AddCheckedOptions());
+        builder.Logging.ClearProviders();
+        var ports = new FakePorts();
+        builder.Services.AddReticulumHttp()
+            .AddSingleton<IImageReader>(ports).AddSingleton<IImageUploads>(ports).AddSingleton<IImageAdmin>(ports)
+            .AddSingleton<IClusterView>(ports).AddSingleton<IReadiness>(ports).AddSingleton<IScrub>(ports).AddSingleton<IRecentActivity>(ports);
+        builder.AddTelemetry();
+        var app = builder.Build();
+        app.MapHealth();
+        app.MapTelemetry();
+        app.MapReticulumHttp();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new FakeNode(app, ports);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+}

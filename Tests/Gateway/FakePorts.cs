@@ -1,0 +1,81 @@
+using Reticulum.Cluster;
+using Reticulum.Images;
+using Reticulum.Placement;
+
+namespace Reticulum.Tests.Gateway;
+
+/// <summary>Every port, answering what it was told to; remembers what it was asked.</summary>
+internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClusterView, IReadiness, IScrub, IRecentActivity
+{
+    public Func<RenditionKey, CancellationToken, ValueTask<ReadOutcome>> Read { get; set; } = (_, _) => new(new ReadOutcome.NotFound());
+
+    public DescribeOutcome Described { get; set; } = new DescribeOutcome.NotFound();
+
+    public Func<Stream, CancellationToken, ValueTask<StageOutcome>> Stage { get; set; } = FakeStaged.ReadWholeAsync;
+
+    public Func<IStagedImage, UploadOutcome> Store { get; set; } = staged => new UploadOutcome.Stored(Metadata(staged.Id, staged.Length), ["node0"]);
+
+    public DeleteOutcome Deleted { get; set; } = DeleteOutcome.Deleted;
+
+    public VerifyOutcome Verified { get; set; } = new(VerifyVerdict.Intact, Verified: 1);
+
+    public IReadOnlyList<PlacementEntry> Placement { get; set; } = [];
+
+    public Readiness Readiness { get; set; } = new(true, []);
+
+    public List<string> Prepared { get; } = [];
+
+    public List<(ActivityKind Kind, ImageId Image)> Recorded { get; } = [];
+
+    public List<Guid> Ordered { get; } = [];
+
+    public int ScrubsStarted { get; private set; }
+
+    public Node Self { get; } = new(Guid.Parse("00000000-0000-0000-0000-000000000001"), "node<0>");
+
+    public ScrubReport Report { get; } = new(true, DateTimeOffset.UnixEpoch, null, 7, 6, 1, 1, 0, 0, 0);
+
+    public static ImageMetadata Metadata(ImageId id, long length = 10) =>
+        new(id, new string('0', 64), length, ImageFormat.Png, 30, 20, 1, DateTimeOffset.UnixEpoch, 1, DecodeWeight.Streaming);
+
+    public ValueTask<ReadOutcome> ReadAsync(RenditionKey key, CancellationToken cancellationToken) => Read(key, cancellationToken);
+
+    public ValueTask<DescribeOutcome> DescribeAsync(ImageId id, CancellationToken cancellationToken) => new(Described);
+
+    public ValueTask<StageOutcome> StageAsync(Stream image, CancellationToken cancellationToken) => Stage(image, cancellationToken);
+
+    public ValueTask<UploadOutcome> StoreAsync(IStagedImage staged, CancellationToken cancellationToken) => new(Store(staged));
+
+    public void Prepare(ImageMetadata image, IReadOnlyCollection<SizeSpec> sizes) => Prepared.AddRange(sizes.Select(size => size.ToString()));
+
+    public ValueTask<DeleteOutcome> DeleteAsync(ImageId id, CancellationToken cancellationToken) => new(Deleted);
+
+    public ValueTask<VerifyOutcome> VerifyAsync(ImageId id, CancellationToken cancellationToken) => new(Verified);
+
+    public ValueTask<IReadOnlyList<PlacementEntry>> PlacementAsync(ImageId id, CancellationToken cancellationToken) => new(Placement);
+
+    public ValueTask<ClusterSnapshot> SnapshotAsync(CancellationToken cancellationToken) => new(new ClusterSnapshot(
+        [
+            new NodeReport(Self, NodeState.Alive, NodeRole.Silo, 3, 300, 3000, 0.75, null),
+            new NodeReport(new Node(Guid.Parse("00000000-0000-0000-0000-000000000002"), "other"), NodeState.Draining, NodeRole.Silo, 1, 100, 1000, 0.25, "full"),
+        ],
+        2));
+
+    public ValueTask<bool> DrainAsync(Guid node, CancellationToken cancellationToken) => new(Order(node));
+
+    public ValueTask<bool> ResumeAsync(Guid node, CancellationToken cancellationToken) => new(Order(node));
+
+    public Readiness Check() => Readiness;
+
+    public void Start() => ScrubsStarted++;
+
+    public void Record(ActivityKind kind, ImageId image, string note) => Recorded.Add((kind, image));
+
+    public IReadOnlyList<Activity> Latest(ActivityKind kind) => kind == ActivityKind.Upload ? [new Activity(DateTimeOffset.UnixEpoch, default, "<b>note</b>")] : [];
+
+    private bool Order(Guid node)
+    {
+        Ordered.Add(node);
+        return node == Self.Id;
+    }
+}
