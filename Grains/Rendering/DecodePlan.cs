@@ -19,7 +19,7 @@ internal readonly record struct DecodePlan(int Shrink, double Scale)
         return source.Format switch
         {
             ImageFormat.Jpeg => new DecodePlan(wanted <= 1 / 8.0 ? 8 : wanted <= 1 / 4.0 ? 4 : wanted <= 1 / 2.0 ? 2 : 1, 1),
-            ImageFormat.WebP when source.Pages == 1 && wanted <= 1 / 2.0 => new DecodePlan(1, wanted * 2),
+            ImageFormat.WebP when wanted <= 1 / 2.0 => new DecodePlan(1, wanted * 2),
             _ => new DecodePlan(1, 1),
         };
     }
@@ -28,7 +28,7 @@ internal readonly record struct DecodePlan(int Shrink, double Scale)
     public static DecodePlan ForCheck(ImageMetadata source) => source.Format switch
     {
         ImageFormat.Jpeg when Math.Min(source.Width, source.Height) >= 8 => new DecodePlan(8, 1),
-        ImageFormat.WebP when source.Pages == 1 && Math.Min(source.Width, source.Height) >= 8 => new DecodePlan(1, 1 / 8.0),
+        ImageFormat.WebP when Math.Min(source.Width, source.Height) >= 8 => new DecodePlan(1, 1 / 8.0),
         _ => new DecodePlan(1, 1),
     };
 

@@ -9,6 +9,9 @@ internal static class EncoderEffort
     /// <summary>A third of the time of 7, libvips' default, for 7 % more bytes.</summary>
     public const int Gif = 1;
 
+    /// <summary>Frames are not dithered: half the time, and no noise that flickers from frame to frame.</summary>
+    public static double GifDither(RenderPlan plan) => plan.Animated ? 0 : 1;
+
     private const int OptimizedJpegSide = 400;
 
     /// <summary>9 % fewer bytes at 100 px for 3 % more time; 1.5 % fewer at 800 px, where it also keeps the whole picture in memory.</summary>

@@ -34,7 +34,7 @@ internal sealed class ImageInspector(IOptions<LimitOptions> options, VipsSetup v
             var (width, height) = turned ? (image.Height, image.Width) : (image.Width, image.Height);
             return Check(width, height, pages) is { } tooLarge
                 ? tooLarge
-                : new InspectOutcome.Inspected(width, height, pages, WeightOf(image, format));
+                : new InspectOutcome.Inspected(width, height, pages, WeightOf(path, image, format));
         }
         catch (VipsException)
         {
@@ -68,11 +68,20 @@ internal sealed class ImageInspector(IOptions<LimitOptions> options, VipsSetup v
         }
     }
 
-    // Strips and tiles look alike in libvips' header, and one strip may be the whole image.
-    private static DecodeWeight WeightOf(Image image, ImageFormat format)
-        => format is ImageFormat.Avif or ImageFormat.Tiff || image.Contains("interlaced") || IsMultiScan(image)
-            ? DecodeWeight.Whole
-            : DecodeWeight.Streaming;
+    private static DecodeWeight WeightOf(string path, Image image, ImageFormat format)
+    {
+        var whole = format switch
+        {
+            ImageFormat.Jpeg => IsMultiScan(image),
+            ImageFormat.Png => image.Contains("interlaced"),
+            ImageFormat.WebP => Read(path, WebPBitstream.IsLossless),
+
+            // Strips and tiles look alike in libvips' header, and one strip may be the whole image.
+            ImageFormat.Avif or ImageFormat.Tiff => true,
+            _ => false,
+        };
+        return whole ? DecodeWeight.Whole : DecodeWeight.Streaming;
+    }
 
     private static bool IsMultiScan(Image image) => image.Contains("jpeg-multiscan") && (int)image.Get("jpeg-multiscan") != 0;
 

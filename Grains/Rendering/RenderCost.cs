@@ -22,45 +22,51 @@ internal static class RenderCost
 
     /// <summary>Whether the stills are made from one decode.</summary>
     public static bool SharesDecode(ImageMetadata source, IReadOnlyList<RenderPlan> stills)
-        => stills.Count > 1 && DecodePlan.Create(source, stills).Pixels(source) * Pixel <= SharedDecodeBytes;
+        => stills.Count > 1 && SharedBytes(source, stills) <= SharedDecodeBytes;
 
     /// <summary>Of <see cref="Renderer.Render"/>, in bytes: they are made one after the other, so the dearest counts.</summary>
     public static long Estimate(ImageMetadata source, IReadOnlyList<RenderPlan> plans)
     {
         var stills = plans.Where(plan => !plan.Animated).ToArray();
-        return SharesDecode(source, stills)
-            ? SharedDecodeBytes + Decode(source, DecodePlan.Create(source, stills)) + plans.Max(Encode)
-            : plans.Max(plan => Decode(source, DecodePlan.Create(source, [plan])) + Encode(plan));
+        var shared = SharesDecode(source, stills) ? SharedBytes(source, stills) + Decode(source, DecodePlan.Create(source, stills), 1) : 0;
+        var dearest = plans.Max(plan => Encode(plan) + (shared > 0 && !plan.Animated ? 0 : Decode(source, DecodePlan.Create(source, [plan]), plan.Pages)));
+
+        // The allocator does not give everything back between two of them.
+        return shared + dearest + (Base * (plans.Count - 1));
     }
 
     /// <summary>Of <see cref="ImageInspector.DecodesWhole"/>, in bytes.</summary>
-    public static long EstimateCheck(ImageMetadata source) => Decode(source, DecodePlan.ForCheck(source));
+    public static long EstimateCheck(ImageMetadata source) => Decode(source, DecodePlan.ForCheck(source), source.Pages);
 
-    /// <summary>Of the decoder, in bytes.</summary>
-    public static long Decode(ImageMetadata source, DecodePlan decode)
+    private static long SharedBytes(ImageMetadata source, IReadOnlyList<RenderPlan> stills) => DecodePlan.Create(source, stills).Pixels(source) * Pixel;
+
+    private static long Decode(ImageMetadata source, DecodePlan decode, int pages)
     {
         var pixels = (long)source.Width * source.Height;
+        var whole = source.Weight == DecodeWeight.Whole;
         return Base + (decode.Width(source) * Line) + source.Format switch
         {
             ImageFormat.Avif => pixels * 16,
-            // The coefficients, 16 bits each, of three planes in full; more for CMYK.
-            ImageFormat.Jpeg => source.Weight == DecodeWeight.Whole ? pixels * 7 : 0,
-            ImageFormat.Png => source.Weight == DecodeWeight.Whole ? pixels * 5 : 0,
-            ImageFormat.Tiff => pixels * 4,
+
+            // The coefficients, 16 bits each, of three planes in full.
+            ImageFormat.Jpeg => whole ? pixels * 13 / 2 : 0,
+            ImageFormat.Png or ImageFormat.Tiff => whole ? pixels * Pixel : 0,
+
             // The frame, the one to go back to, and the file.
             ImageFormat.Gif => (pixels * (source.Pages > 1 ? 9 : 5)) + source.Length,
-            // Twice what comes out, and where it is lossless the picture itself: the header does not tell.
-            ImageFormat.WebP => (decode.Pixels(source) * 8) + (pixels * 5),
+
+            // The frame, then all that comes out at once; and the picture itself where it is lossless.
+            ImageFormat.WebP => (decode.Pixels(source) * Pixel * (1L + pages)) + (whole ? pixels * 5 : 0),
             _ => 0,
         };
     }
 
-    /// <summary>Of the encoder and, for a picture that has to be turned, of the pixels before it; in bytes.</summary>
-    public static long Encode(RenderPlan plan)
+    /// <summary>Of the encoder and, for a picture that has to be turned, of the pixels before it.</summary>
+    private static long Encode(RenderPlan plan)
     {
         var pixels = (long)plan.Width * plan.Height;
-        var turned = plan.Animated ? 0 : (long)plan.ScaledWidth * plan.ScaledHeight * Pixel;
-        return turned + plan.Format switch
+        var scaled = (long)plan.ScaledWidth * plan.ScaledHeight;
+        var picture = plan.Format switch
         {
             ImageFormat.Avif => Base + (pixels * 20),
             ImageFormat.Jpeg => pixels * (EncoderEffort.OptimizesJpeg(plan) ? 6 : 1),
@@ -69,5 +75,6 @@ internal static class RenderCost
             ImageFormat.WebP => pixels * 6,
             _ => 0,
         };
+        return picture + (plan.Animated ? plan.Pages * ((pixels * 2) + (plan.Crops ? scaled * 3 : 0)) : scaled * Pixel);
     }
 }

@@ -27,7 +27,7 @@ internal readonly record struct RenderPlan(ImageFormat Format, int Width, int He
     public bool Crops => (ScaledWidth, ScaledHeight) != (Width, Height);
 
     /// <summary>For people; null: it can be made.</summary>
-    public string? WhyNotRenderable => EncoderLimits.WhyNot(Format, Width, Height);
+    public string? WhyNotRenderable => EncoderLimits.WhyNot(Format, Width, Height, Pages);
 
     /// <param name="sourceWidth">Upright.</param>
     /// <param name="sourceHeight">Upright.</param>

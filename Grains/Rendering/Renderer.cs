@@ -13,8 +13,9 @@ internal sealed class Renderer(VipsSetup vips)
     private static readonly double[] White = [255];
 
     /// <summary>
-    /// Makes renditions of one source, in the order of <paramref name="plans"/>. Several stills cost one decode, where the decoded picture is
-    /// no larger than <see cref="RenderCost.SharedDecodeBytes"/>. A source that is torn is rendered as far as it goes: it was checked when it came in.
+    /// Makes renditions of one source, each when it is asked for, in the order of <paramref name="plans"/>. Several stills cost one decode,
+    /// where the decoded picture is no larger than <see cref="RenderCost.SharedDecodeBytes"/>. A source that is torn is rendered as far as it
+    /// goes: it was checked when it came in.
     /// </summary>
     /// <param name="path">A local file.</param>
     /// <param name="source">What the file holds.</param>
@@ -22,24 +23,23 @@ internal sealed class Renderer(VipsSetup vips)
     /// <param name="cancellationToken">Heeded while pixels stream; not inside the AVIF encoder or the choice of a palette.</param>
     /// <exception cref="UndecodableImageException">It cannot be decoded.</exception>
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
-    public IReadOnlyList<RenderedImage> Render(
+    public IEnumerable<RenderedImage> Render(
         string path, ImageMetadata source, IReadOnlyList<RenderPlan> plans, CancellationToken cancellationToken)
     {
+        using var shared = Guard(() => OpenShared(path, source, plans, cancellationToken), cancellationToken);
+        foreach (var plan in plans)
+        {
+            var bytes = Guard(() => RenderOne(path, shared, source, plan, cancellationToken), cancellationToken);
+            yield return new RenderedImage(bytes, plan.Width, plan.Height);
+        }
+    }
+
+    private static T Guard<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            using var shared = OpenShared(path, source, plans, cancellationToken);
-            var rendered = new RenderedImage[plans.Count];
-            for (var at = 0; at < rendered.Length; at++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var plan = plans[at];
-                using var opened = plan.Animated || shared is null
-                    ? vips.Open(path, source.Format, DecodePlan.Create(source, [plan]), allPages: plan.Animated)
-                    : shared.Copy();
-                rendered[at] = new RenderedImage(RenderOne(opened, source, plan, cancellationToken), plan.Width, plan.Height);
-            }
-
-            return rendered;
+            return work();
         }
         catch (VipsException)
         {
@@ -55,13 +55,20 @@ internal sealed class Renderer(VipsSetup vips)
         if (!RenderCost.SharesDecode(source, stills))
             return null;
 
-        cancellationToken.ThrowIfCancellationRequested();
         using var opened = vips.Open(path, source.Format, DecodePlan.Create(source, stills));
         opened.SetProgress(IgnoredProgress.Instance, cancellationToken);
         return opened.CopyMemory();
     }
 
-    private static byte[] RenderOne(Image opened, ImageMetadata source, RenderPlan plan, CancellationToken cancellationToken)
+    private byte[] RenderOne(string path, Image? shared, ImageMetadata source, RenderPlan plan, CancellationToken cancellationToken)
+    {
+        using var opened = plan.Animated || shared is null
+            ? vips.Open(path, source.Format, DecodePlan.Create(source, [plan]), allPages: plan.Animated)
+            : shared.Copy();
+        return Develop(opened, source, plan, cancellationToken);
+    }
+
+    private static byte[] Develop(Image opened, ImageMetadata source, RenderPlan plan, CancellationToken cancellationToken)
     {
         using var steps = new Steps(opened);
         var foreignProfile = HasForeignProfile(opened);
@@ -137,7 +144,7 @@ internal sealed class Renderer(VipsSetup vips)
         {
             ImageFormat.Jpeg => image.JpegsaveBuffer(q: 80, optimizeCoding: EncoderEffort.OptimizesJpeg(plan), keep: none),
             ImageFormat.Png => image.PngsaveBuffer(keep: none),
-            ImageFormat.Gif => image.GifsaveBuffer(effort: EncoderEffort.Gif, keep: none),
+            ImageFormat.Gif => image.GifsaveBuffer(effort: EncoderEffort.Gif, dither: EncoderEffort.GifDither(plan), keep: none),
             ImageFormat.WebP => image.WebpsaveBuffer(q: 80, effort: EncoderEffort.WebP, keep: none),
             ImageFormat.Avif => image.HeifsaveBuffer(
                 q: 50, effort: EncoderEffort.Avif(plan), compression: Enums.ForeignHeifCompression.Av1, bitdepth: 8, keep: none),

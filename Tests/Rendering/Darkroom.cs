@@ -51,11 +51,11 @@ internal sealed class Darkroom : IDisposable
     {
         var path = Write(image);
         var source = Describe(path, format);
-        return Renderer.Render(
+        return [.. Renderer.Render(
             path,
             source,
             [.. wanted.Select(want => RenderPlan.Create(source.Width, source.Height, source.Pages, want.Size, want.Format))],
-            CancellationToken.None);
+            CancellationToken.None)];
     }
 
     public RenderedImage Render(byte[] image, ImageFormat format, SizeSpec size, ImageFormat wanted)

@@ -26,7 +26,6 @@ public sealed class DecodePlanTests
     {
         Assert.Equal(0.2, Create(Source(ImageFormat.WebP), 400).Scale, 3);
         Assert.Equal(1, Create(Source(ImageFormat.WebP), 3000).Scale);
-        Assert.Equal(1, Create(Source(ImageFormat.WebP, pages: 5), 400).Scale);
     }
 
     [Fact]

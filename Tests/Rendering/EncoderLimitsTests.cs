@@ -39,6 +39,14 @@ public sealed class EncoderLimitsTests
         => Assert.Equal(fits, EncoderLimits.WhyNot(format, width, height) is null);
 
     [Fact]
+    public void WhyNot_LongGif_IsBoundedInAll()
+    {
+        Assert.Null(EncoderLimits.WhyNot(ImageFormat.Gif, 1000, 1000, 100));
+        Assert.NotNull(EncoderLimits.WhyNot(ImageFormat.Gif, 1000, 1000, 101));
+        Assert.Null(EncoderLimits.WhyNot(ImageFormat.WebP, 1000, 1000, 101));
+    }
+
+    [Fact]
     public void WhyNotRenderable_Plan_SpeaksOfWhatComesOut()
     {
         Assert.Null(RenderPlan.Create(30_000, 1_000, 1, SizeSpec.Box(800, 0), ImageFormat.WebP).WhyNotRenderable);

@@ -7,6 +7,9 @@ namespace Reticulum.Tests.Rendering;
 
 public sealed class RenderCostTests
 {
+    // Small JPEGs are encoded with more memory than larger ones; a scaled side is rounded.
+    private const long Slack = 2 << 20;
+
     private static readonly Gen<ImageMetadata> GenSource = Gen.Select(
         Gen.OneOf<ImageFormat>(Enum.GetValues<ImageFormat>()), Gen.Int[1, 20_000], Gen.Int[1, 20_000], Gen.Int[1, 30], Gen.OneOf<DecodeWeight>(Enum.GetValues<DecodeWeight>()))
         .Select((format, width, height, pages, weight) => DecodePlanTests.Source(format, pages, weight) with { Width = width, Height = height });
@@ -20,12 +23,16 @@ public sealed class RenderCostTests
         => Gen.Select(GenSource, GenSize, GenOutput).Sample((source, size, output)
             => Estimate(source, size, output) > 0 && RenderCost.EstimateCheck(source) > 0);
 
-    /// <summary>Of a larger JPEG the decoder may give out less: with a step of 8 at best just what is wanted, with a step of 4 up to twice that.</summary>
+    /// <summary>JPEG and WebP aside: of a larger source less may be decoded, see <see cref="DecodePlan"/>.</summary>
     [Fact]
     public void Estimate_LargerSource_CostsNoLess()
-        => Gen.Select(GenSource, GenSize, GenOutput, Gen.Int[2, 4]).Sample((source, size, output, times)
-            => Estimate(source with { Width = source.Width * times, Height = source.Height * times }, size, output) * (source.Format == ImageFormat.Jpeg ? 2.04 : 1.02)
-                >= Estimate(source, size, output));
+        => Gen.Select(GenSource.Where(source => source.Format is not (ImageFormat.Jpeg or ImageFormat.WebP)), GenSize, Gen.Int[2, 4]).Sample((source, size, times)
+            => Estimate(source with { Width = source.Width * times, Height = source.Height * times }, size, ImageFormat.Jpeg) + Slack >= Estimate(source, size, ImageFormat.Jpeg));
+
+    [Fact]
+    public void Estimate_LargerOutput_CostsNoLess()
+        => Gen.Select(GenSource, Gen.Int[1, 9_000], Gen.Int[0, 9_000], GenOutput).Sample((source, width, more, output)
+            => Estimate(source, SizeSpec.Box(width + more, 0), output) + Slack >= Estimate(source, SizeSpec.Box(width, 0), output));
 
     [Fact]
     public void Estimate_OneMorePlan_CostsNoLess()
@@ -40,15 +47,16 @@ public sealed class RenderCostTests
     /// <summary>MiB measured for 24 MP → 400 px (docs/rendering.md): never under it, and not over three times it and the base.</summary>
     [Theory]
     [InlineData(ImageFormat.Jpeg, DecodeWeight.Streaming, 8)]
-    [InlineData(ImageFormat.Jpeg, DecodeWeight.Whole, 145)]
+    [InlineData(ImageFormat.Jpeg, DecodeWeight.Whole, 146)]
     [InlineData(ImageFormat.Png, DecodeWeight.Streaming, 31)]
     [InlineData(ImageFormat.Png, DecodeWeight.Whole, 91)]
     [InlineData(ImageFormat.Avif, DecodeWeight.Whole, 368)]
-    [InlineData(ImageFormat.WebP, DecodeWeight.Streaming, 115)]
-    [InlineData(ImageFormat.Gif, DecodeWeight.Streaming, 125)]
+    [InlineData(ImageFormat.WebP, DecodeWeight.Streaming, 12)]
+    [InlineData(ImageFormat.WebP, DecodeWeight.Whole, 115)]
+    [InlineData(ImageFormat.Gif, DecodeWeight.Streaming, 138)]
     public void Estimate_MeasuredCase_IsALittleHigh(ImageFormat format, DecodeWeight weight, int measured)
     {
-        var source = DecodePlanTests.Source(format, weight: weight) with { Width = 6000, Height = 4000, Length = 10_000_000 };
+        var source = DecodePlanTests.Source(format, weight: weight) with { Width = 6000, Height = 4000, Length = 16_000_000 };
         Assert.InRange(Estimate(source, SizeSpec.Box(400, 0), ImageFormat.Jpeg) / (1 << 20), measured, (measured * 3) + 8);
     }
 

@@ -145,7 +145,7 @@ public sealed class RendererTests : IDisposable
         var source = _darkroom.Describe(_darkroom.Write(SampleImages.Photo(64, 48)), ImageFormat.Jpeg);
         var path = _darkroom.Write(new byte[1000]);
         var exception = Assert.Throws<UndecodableImageException>(() => _darkroom.Renderer.Render(
-            path, source, [RenderPlan.Create(64, 48, 1, SizeSpec.Full, ImageFormat.Jpeg)], CancellationToken.None));
+            path, source, [RenderPlan.Create(64, 48, 1, SizeSpec.Full, ImageFormat.Jpeg)], CancellationToken.None).ToArray());
         Assert.DoesNotContain("jpeg", exception.ToString().Split(" at ")[0], StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(path, exception.ToString(), StringComparison.Ordinal);
     }
@@ -156,7 +156,22 @@ public sealed class RendererTests : IDisposable
         var path = _darkroom.Write(SampleImages.Photo(64, 48));
         var source = _darkroom.Describe(path, ImageFormat.Jpeg);
         Assert.Throws<OperationCanceledException>(() => _darkroom.Renderer.Render(
-            path, source, [RenderPlan.Create(64, 48, 1, SizeSpec.Full, ImageFormat.Jpeg)], new CancellationToken(canceled: true)));
+            path, source, [RenderPlan.Create(64, 48, 1, SizeSpec.Full, ImageFormat.Jpeg)], new CancellationToken(canceled: true)).ToArray());
+    }
+
+    [Theory]
+    [InlineData(ImageFormat.Jpeg)]
+    [InlineData(ImageFormat.WebP)]
+    public void Render_NobodyWaitsAfterTheFirst_StopsThere(ImageFormat wanted)
+    {
+        var path = _darkroom.Write(SampleImages.Photo(640, 480));
+        var source = _darkroom.Describe(path, ImageFormat.Jpeg);
+        var plan = RenderPlan.Create(640, 480, 1, SizeSpec.Full, wanted);
+        using var cancellation = new CancellationTokenSource();
+        using var renditions = _darkroom.Renderer.Render(path, source, [plan, plan], cancellation.Token).GetEnumerator();
+        Assert.True(renditions.MoveNext());
+        cancellation.Cancel();
+        Assert.Throws<OperationCanceledException>(() => renditions.MoveNext());
     }
 
     private static Image Rgb(byte[] bytes, ImageFormat format)
