@@ -71,6 +71,8 @@ internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClu
 
     public void Record(ActivityKind kind, ImageId image, string note) => Recorded.Add((kind, image));
 
+    public void Forget(ImageId image) => Recorded.RemoveAll(recorded => recorded.Image == image);
+
     public IReadOnlyList<Activity> Latest(ActivityKind kind) => kind == ActivityKind.Upload ? [new Activity(DateTimeOffset.UnixEpoch, default, "<b>note</b>")] : [];
 
     private bool Order(Guid node)
