@@ -105,27 +105,31 @@ public sealed class Ring
         return owners;
     }
 
-    /// <summary>The part of all images, 0 to 1, for which a node is first in the order.</summary>
+    /// <summary>The part of all images, 0 to 1, for which a node is first in the order. Those of all nodes add up to 1.</summary>
     public double Share(Guid node)
     {
-        var share = 0.0;
+        var share = UInt128.Zero;
         for (var at = 0; at < _points.Length; at++)
         {
             if (Nodes[_points[at].Node].Id == node)
             {
-                var arc = Fraction(_points[at].Value) - Fraction(_points[(at + _points.Length - 1) % _points.Length].Value);
-                share += arc > 0 || _points.Length > 1 && arc == 0 ? arc : arc + 1;
+                // Around the end by overflow; the only point there is has the whole circle.
+                var arc = unchecked(Leading(_points[at].Value) - Leading(_points[(at + _points.Length - 1) % _points.Length].Value));
+                share += _points.Length == 1 ? Circle : arc;
             }
         }
 
-        return Math.Round(share, 9);
+        return (double)share / (double)Circle;
     }
 
-    private static double Fraction(ImageId value)
+    private static UInt128 Circle => (UInt128)1 << 64;
+
+    // A 64-bit part of 160 is finer than a double.
+    private static ulong Leading(ImageId value)
     {
         Span<byte> bytes = stackalloc byte[ImageId.ByteLength];
         value.CopyTo(bytes);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes) / Math.Pow(2, 64);
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes);
     }
 
     private static ImageId PointOf(Guid node, int index)
