@@ -52,15 +52,25 @@ internal sealed class ImageAnswer(ImageContent content) : IResult
         }
         else if (content.HasRanges)
         {
-            AddDescription(http.Response);
-            await TypedResults.Stream(
-                stream, content.Format.MediaType, null, content.LastModified, new EntityTagHeaderValue(_entityTag), enableRangeProcessing: true).ExecuteAsync(http);
+            await SendRangesAsync(http, stream);
         }
         else
         {
             await using var opened = stream;
             AddHeaders(http.Response);
             await opened.CopyToAsync(http.Response.Body, http.RequestAborted);
+        }
+    }
+
+    /// <summary>The framework knows ranges; what it leaves without a body gets one.</summary>
+    private async Task SendRangesAsync(HttpContext http, Stream stream)
+    {
+        AddDescription(http.Response);
+        await TypedResults.Stream(
+            stream, content.Format.MediaType, null, content.LastModified, new EntityTagHeaderValue(_entityTag), enableRangeProcessing: true).ExecuteAsync(http);
+        if (http.Response is { HasStarted: false, StatusCode: >= StatusCodes.Status400BadRequest and var status })
+        {
+            await Problems.FromStatus(status).ExecuteAsync(http);
         }
     }
 

@@ -24,9 +24,11 @@ internal static class ProblemResponses
     /// <summary>The bytes of an image in any format, or nothing new.</summary>
     public static RouteHandlerBuilder ProducesImage(this RouteHandlerBuilder endpoint) => endpoint
         .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(byte[]), [.. Enum.GetValues<ImageFormat>().Select(format => format.MediaType)]))
-        .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status206PartialContent), new ProblemDescription(206, "A range of an original."))
-        .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status301MovedPermanently), new ProblemDescription(301, "To the canonical address."))
-        .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified), new ProblemDescription(304, "The client has it."));
+        .WithMetadata(Empty(StatusCodes.Status206PartialContent), new ProblemDescription(206, "A range of an original."))
+        .WithMetadata(Empty(StatusCodes.Status301MovedPermanently), new ProblemDescription(301, "To the canonical address."))
+        .WithMetadata(Empty(StatusCodes.Status304NotModified), new ProblemDescription(304, "The client has it."));
+
+    private static ProducesResponseTypeMetadata Empty(int status) => new(status, typeof(void));
 
     public static OpenApiOptions DescribeProblems(this OpenApiOptions options) => options.AddOperationTransformer(static (operation, context, _) =>
     {
