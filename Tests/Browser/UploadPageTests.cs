@@ -57,8 +57,8 @@ public sealed class UploadPageTests
     [Theory]
     [InlineData("/status/", "originals on disks")]
     [InlineData("/dashboard/", "What happened here lately")]
-    [InlineData("/orleans/", "Dashboard")]
-    [InlineData("/docs/", "An image, at a size, in a format.")]
+    [InlineData("/orleans/", "Total Activations")]
+    [InlineData("/docs/", "A replicated image store that resizes on the fly.")]
     public async Task Page_Opened_ShowsItselfWithoutAskingElsewhere(string address, string text)
     {
         using var home = new TemporaryDirectory();
