@@ -15,6 +15,13 @@ internal static class ApiDocument
 
             // The address under which a reader reached the document is the address to call.
             document.Servers?.Clear();
+
+            // Each GET answers HEAD too; that needs no page of its own.
+            foreach (var path in document.Paths.Values)
+            {
+                path.Operations?.Remove(HttpMethod.Head);
+            }
+
             return Task.CompletedTask;
         }));
 
@@ -27,6 +34,7 @@ internal static class ApiDocument
             .DisableTelemetry()
             .DisableAgent()
             .DisableMcp()
+            .HideClientButton()
             .HideDeveloperTools());
     }
 }
