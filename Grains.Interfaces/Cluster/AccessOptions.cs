@@ -6,15 +6,12 @@ namespace Reticulum.Cluster;
 /// <summary>Who may do what.</summary>
 public sealed class AccessOptions : IOptionsSection, IValidatableObject
 {
-    /// <summary>Shortest key, in characters.</summary>
-    public const int MinKeyLength = 8;
-
     public static string Section => "Reticulum";
 
-    /// <summary>Keys, any of which lets a client upload; 8 characters or more each. Default: none, and anybody who reaches the node may upload.</summary>
+    /// <summary>Keys, any of which lets a client upload, best long and random. Default: none, and anybody who reaches the node may upload.</summary>
     public IReadOnlyList<string> UploadKeys { get; set; } = [];
 
-    /// <summary>Keys, any of which lets a client manage; 8 characters or more each. Default: none, and only callers on the loopback interface may manage.</summary>
+    /// <summary>Keys, any of which lets a client manage, best long and random. Default: none, and only callers on the loopback interface may manage.</summary>
     public IReadOnlyList<string> AdminKeys { get; set; } = [];
 
     /// <summary>What nodes prove to each other; required where <c>Cluster:Provider</c> is not <c>Local</c>.</summary>
@@ -24,9 +21,9 @@ public sealed class AccessOptions : IOptionsSection, IValidatableObject
     {
         foreach (var (name, keys) in new[] { (nameof(UploadKeys), UploadKeys), (nameof(AdminKeys), AdminKeys) })
         {
-            if (keys.Any(key => key.Length < MinKeyLength))
+            if (keys.Any(string.IsNullOrWhiteSpace))
             {
-                yield return new ValidationResult($"each key must have at least {MinKeyLength} characters", [name]);
+                yield return new ValidationResult("a key must not be empty", [name]);
             }
         }
     }

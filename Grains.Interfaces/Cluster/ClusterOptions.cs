@@ -12,6 +12,9 @@ public sealed class ClusterOptions : IOptionsSection
     [AllowedValues("Local")]
     public string Provider { get; set; } = "Local";
 
+    /// <summary>Of the database, where the provider needs one; <c>Local</c> needs none.</summary>
+    public string? ConnectionString { get; set; }
+
     /// <summary>Only nodes with the same id are one cluster.</summary>
     [Required]
     [StringLength(100, MinimumLength = 1)]
