@@ -39,8 +39,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title, string
     public static readonly ProblemCode UnderReplicated = new("under_replicated", 503, "Too few copies are durable", "Upload again after Retry-After seconds: what was stored stays, so that is cheap.");
     public static readonly ProblemCode DamagedCopy = new("damaged_copy", 503, "The copy here is damaged", "Ask again after Retry-After seconds; wrong bytes are never sent.");
     public static readonly ProblemCode Unavailable = new("unavailable", 503, "It cannot be had at the moment", "Ask again after Retry-After seconds.");
-    public static readonly ProblemCode NoStorageNodes = new("no_storage_nodes", 503, "There is no node to store it on", "Ask again after Retry-After seconds; tell the operator if it lasts.");
-    public static readonly ProblemCode NoRoom = new("no_room", 507, "This node takes nothing new", "Its disk is full or failed, or it was told so. Reads go on; tell the operator.");
+    public static readonly ProblemCode NoStorageNodes = new("no_storage_nodes", 503, "No node takes it", "No node that is known takes new images: read-only, draining, or its disk failed; the detail says which. Ask again after Retry-After seconds.");
+    public static readonly ProblemCode NoRoom = new("no_room", 507, "There is no room", "The disk is full, or nearly so (MinFreeBytes). Reads and deletes go on; tell the operator.");
 
     /// <summary>All of them, by status.</summary>
     public static IReadOnlyList<ProblemCode> All { get; } =
