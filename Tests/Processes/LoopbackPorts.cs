@@ -9,11 +9,17 @@ namespace Reticulum.Tests.Processes;
 /// </summary>
 internal static class LoopbackPorts
 {
+    private const int First = 12_000;
+    private const int Count = 17_000;
+
+    // No port is given twice in a run, or two processes that start at one time could be given the same; where it begins is random, for other runs' sake.
+    private static int _next = Random.Shared.Next(Count);
+
     public static int Free()
     {
         while (true)
         {
-            var port = Random.Shared.Next(12_000, 29_000);
+            var port = First + (Interlocked.Increment(ref _next) % Count);
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {

@@ -90,12 +90,19 @@ internal sealed class SiloProcess : IAsyncDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(StartLimit);
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        while (await IsReadyAsync(limit.Token) is false)
+        while (true)
         {
+            // Asked in this order: an answer of somebody else's, on the port of a process that is gone, counts for nothing.
+            var ready = await IsReadyAsync(limit.Token);
             if (Process.HasExited)
             {
                 await Process.WaitForExitAsync(limit.Token);
                 throw new InvalidOperationException($"The silo ended with {Process.ExitCode} before it was ready.\n{Process.Error}\n{Process.Output}");
+            }
+
+            if (ready)
+            {
+                return;
             }
 
             await poll.WaitForNextTickAsync(limit.Token);
@@ -136,8 +143,20 @@ internal sealed class SiloProcess : IAsyncDisposable
     public Task<HttpResponseMessage> UploadAsync(byte[] image, CancellationToken cancellationToken) =>
         UploadAsync(new ByteArrayContent(image), null, cancellationToken);
 
-    public Task<HttpResponseMessage> GetAsync(string hash, string size, string extension, CancellationToken cancellationToken) =>
-        Http.GetAsync($"/image/{hash}/{size}/image.{extension}", cancellationToken);
+    /// <exception cref="InvalidOperationException">The silo is gone; how, and its last words, are in the message.</exception>
+    public async Task<HttpResponseMessage> GetAsync(string hash, string size, string extension, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Http.GetAsync($"/image/{hash}/{size}/image.{extension}", cancellationToken);
+        }
+        catch (HttpRequestException cut)
+        {
+            Process.Kill();
+            await Process.WaitForExitAsync(cancellationToken);
+            throw new InvalidOperationException($"No answer ({cut.Message}); the silo ended with {Process.ExitCode}.\n{Process.Error}\n{Process.Output}", cut);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
