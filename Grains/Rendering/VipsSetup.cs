@@ -36,7 +36,7 @@ internal sealed class VipsSetup
             ImageFormat.Jpeg => Image.Jpegload(path, shrink: decode.Shrink, access: sequential, failOn: failOn),
             ImageFormat.Png => Image.Pngload(path, access: sequential, failOn: failOn),
             ImageFormat.Gif => Image.Gifload(path, n: pages, access: sequential, failOn: failOn),
-            
+
             // libvips decodes the whole of a WebP at once, where it is over 100 MB to a file in /tmp if it may.
             ImageFormat.WebP => Image.Webpload(path, n: pages, scale: decode.Scale, memory: true, access: sequential, failOn: failOn),
 
