@@ -18,11 +18,20 @@ public static class Telemetry
 
     private static readonly string[] Sources = ["Reticulum.*", "Microsoft.Orleans.*", "Microsoft.AspNetCore", "System.Net.Http"];
 
+    /// <summary>
+    /// Sets of tags kept of one metric; ours have a few dozen. The library keeps room for 2 000 from the start, of each of some hundred metrics: 60 MiB
+    /// (docs/benchmarks).
+    /// </summary>
+    private const int CardinalityLimit = 200;
+
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(static resource => resource.AddService("reticulum"))
-            .WithMetrics(static metrics => metrics.AddMeter(Meters).AddPrometheusExporter());
+            .WithMetrics(static metrics => metrics
+                .AddMeter(Meters)
+                .AddView(static _ => new MetricStreamConfiguration { CardinalityLimit = CardinalityLimit })
+                .AddPrometheusExporter());
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             telemetry.WithTracing(static tracing => tracing.AddSource(Sources)).UseOtlpExporter();

@@ -14,7 +14,6 @@ namespace Reticulum.Load.Cold;
 /// </summary>
 internal sealed class ColdMeasurement(ColdOptions options, TimeProvider time, TextWriter progress)
 {
-    private const int Starts = 5;
     private const int Clients = 8;
     private const int Operations = 72;
     private const int WarmUp = 48;
@@ -54,16 +53,16 @@ internal sealed class ColdMeasurement(ColdOptions options, TimeProvider time, Te
     private IEnumerable<PhotographSet> Found(double megapixels) =>
         options.Corpus is { } folder && PhotographSet.Find(folder, megapixels) is { } found ? [found] : [];
 
-    private async Task<ImmutableArray<TimeSpan>> StartsAsync(CancellationToken cancellationToken)
+    private async Task<ImmutableArray<SiloStart>> StartsAsync(CancellationToken cancellationToken)
     {
         progress.WriteLine("starts");
         var machine = new QuietMachine(time);
-        var starts = ImmutableArray.CreateBuilder<TimeSpan>();
-        while (starts.Count < Starts)
+        var starts = ImmutableArray.CreateBuilder<SiloStart>();
+        while (starts.Count < options.Starts)
         {
             await machine.WaitAsync(cancellationToken);
             await using var started = await StartedSilo.StartAsync(options.Silo, time, cancellationToken);
-            starts.Add(started.Silo.StartToReady);
+            starts.Add(started.Silo.Start);
         }
 
         return starts.ToImmutable();

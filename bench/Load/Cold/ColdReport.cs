@@ -21,6 +21,8 @@ internal sealed class ColdReport(ColdResult result, DateTimeOffset when)
 
     private readonly StringBuilder _text = new();
 
+    private SiloStart[] CountedStarts => result.Starts.Any(start => !start.IsDisturbed) ? [.. result.Starts.Where(start => !start.IsDisturbed)] : [.. result.Starts];
+
     public string Write()
     {
         Line($"# Cold resizes through HTTP against a bare NetVips loop, {when:yyyy-MM-dd}");
@@ -35,7 +37,7 @@ internal sealed class ColdReport(ColdResult result, DateTimeOffset when)
         Memory();
         Line("## Start, idle, stop");
         Line();
-        Line($"Start to ready on an empty disk, {result.Starts.Length} starts: {Statistics.Spread([.. result.Starts.Select(start => start.TotalMilliseconds)], "F0")} ms. SIGTERM to the end: {result.Stop.TotalMilliseconds:F0} ms.");
+        Starts();
         Idle("Idle after the start", result.Idle);
         Idle("Idle after the memory run", result.IdleAfter);
         return _text.ToString();
@@ -65,8 +67,12 @@ internal sealed class ColdReport(ColdResult result, DateTimeOffset when)
             }
         }
 
-        var start = result.Starts.Max();
-        Goal($"start to ready < {SlowestStart.TotalSeconds:F0} s", $"slowest of {result.Starts.Length}: {start.TotalSeconds:F2} s", start < SlowestStart);
+        if (result.Starts.Length > 0)
+        {
+            var start = CountedStarts.Select(start => start.ToReady.TotalSeconds).ToArray();
+            Goal($"start to ready < {SlowestStart.TotalSeconds:F0} s", $"{Statistics.Spread(start, "F2")} s", Statistics.Median(start) < SlowestStart.TotalSeconds);
+        }
+
         foreach (var (name, idle) in new[] { ("after the start", result.Idle), ("after load", result.IdleAfter) })
         {
             if (idle is { } figures)
@@ -120,6 +126,17 @@ internal sealed class ColdReport(ColdResult result, DateTimeOffset when)
             Line($"{memory.Set.Describe()}. RSS of /proc each second, the peak is Linux's own (VmHWM).");
             Line(MemoryReport.Table(memory));
         }
+    }
+
+    private void Starts()
+    {
+        if (result.Starts.Length > 0)
+        {
+            Line($"Start to ready on an empty disk, {CountedStarts.Length} undisturbed of {result.Starts.Length} starts (all, where none was): {Statistics.Spread([.. CountedStarts.Select(start => start.ToReady.TotalMilliseconds)], "F0")} ms, {Statistics.Spread([.. result.Starts.Select(start => start.Cpu.TotalMilliseconds)], "F0")} ms of processor time.");
+            Line();
+        }
+
+        Line($"SIGTERM to the end: {result.Stop.TotalMilliseconds:F0} ms.");
     }
 
     private void Idle(string name, IdleResult? idle)

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Reticulum.Load.Comparing;
 using Reticulum.Load.Endurance;
+using Reticulum.Load.Machine;
 
 namespace Reticulum.Load.Cold;
 
 /// <param name="Options">As told.</param>
-/// <param name="Starts">From the start of the process to ready, with an empty data directory.</param>
+/// <param name="Starts">With an empty data directory.</param>
 /// <param name="Idle">Before the first image; null: not measured.</param>
 /// <param name="Contests">In the order in which they were run.</param>
 /// <param name="Memory">In a silo started anew; null: not measured.</param>
@@ -13,7 +14,7 @@ namespace Reticulum.Load.Cold;
 /// <param name="Stop">From SIGTERM to the end of the process.</param>
 internal sealed record ColdResult(
     ColdOptions Options,
-    ImmutableArray<TimeSpan> Starts,
+    ImmutableArray<SiloStart> Starts,
     IdleResult? Idle,
     ImmutableArray<ContestResult> Contests,
     MemoryResult? Memory,

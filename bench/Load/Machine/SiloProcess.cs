@@ -18,16 +18,15 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly TimeProvider _time;
 
-    private SiloProcess(Process process, Uri address, TimeSpan startToReady, TimeProvider time)
+    private SiloProcess(Process process, Uri address, SiloStart start, TimeProvider time)
     {
-        (_process, _time, Address, StartToReady) = (process, time, address, startToReady);
+        (_process, _time, Address, Start) = (process, time, address, start);
         Figures = new ProcessFigures(process.Id);
     }
 
     public Uri Address { get; }
 
-    /// <summary>From the start of the process to the first 200 of <c>/healthz/ready</c>.</summary>
-    public TimeSpan StartToReady { get; }
+    public SiloStart Start { get; }
 
     public ProcessFigures Figures { get; }
 
@@ -40,6 +39,7 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     {
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
         var log = Path.Combine(folder.FullName, "silo.log");
+        var interval = new Interval(time, server: null);
         var started = time.GetTimestamp();
         var process = Process.Start(Command(executable, folder, address, log))!;
         try
@@ -55,7 +55,7 @@ internal sealed partial class SiloProcess : IAsyncDisposable
                 await Task.Delay(Poll, time, cancellationToken);
             }
 
-            return new SiloProcess(process, address, time.GetElapsedTime(started), time);
+            return new SiloProcess(process, address, Read(interval, process), time);
         }
         catch
         {
@@ -91,6 +91,12 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     {
         await StopAsync();
         _process.Dispose();
+    }
+
+    private static SiloStart Read(Interval interval, Process process)
+    {
+        var (figures, cpu) = (interval.Read(), new ProcessFigures(process.Id).Cpu);
+        return new SiloStart(figures.Wall, cpu, Math.Max(0, figures.Foreign - (cpu / (figures.Wall * Environment.ProcessorCount))));
     }
 
     private static ProcessStartInfo Command(FileInfo executable, DirectoryInfo folder, Uri address, string log)
