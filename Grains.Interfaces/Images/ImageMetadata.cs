@@ -28,9 +28,9 @@ public sealed record ImageMetadata(
 [GenerateSerializer, Alias("reticulum.DecodeWeight")]
 public enum DecodeWeight
 {
-    /// <summary>Line by line: baseline JPEG, PNG, WebP, GIF, TIFF in strips.</summary>
+    /// <summary>At the smallest cost that its format has: baseline JPEG, PNG, lossy WebP, GIF.</summary>
     Streaming,
 
-    /// <summary>The decoder keeps the whole image: progressive JPEG, interlaced PNG, AVIF.</summary>
+    /// <summary>The decoder keeps the whole image: progressive JPEG, interlaced PNG, lossless WebP, AVIF; TIFF may.</summary>
     Whole,
 }

@@ -17,7 +17,9 @@ internal readonly record struct GifBlocks(int Frames, bool Whole)
     {
         Span<byte> header = stackalloc byte[HeaderLength];
         if (gif.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) < HeaderLength)
+        {
             return new GifBlocks(0, false);
+        }
 
         var frames = 0;
         gif.Position += ColourTable(header[10]);
@@ -33,7 +35,9 @@ internal readonly record struct GifBlocks(int Frames, bool Whole)
                     gif.Position += 8;
                     var flags = gif.ReadByte();
                     if (flags < 0)
+                    {
                         return new GifBlocks(frames, false);
+                    }
 
                     gif.Position += ColourTable((byte)flags) + 1;
                     break;
@@ -46,7 +50,9 @@ internal readonly record struct GifBlocks(int Frames, bool Whole)
             }
 
             if (!SkipData(gif))
+            {
                 return new GifBlocks(frames, false);
+            }
         }
 
         return new GifBlocks(frames, false);
@@ -57,7 +63,9 @@ internal readonly record struct GifBlocks(int Frames, bool Whole)
     private static bool SkipData(Stream gif)
     {
         for (var length = gif.ReadByte(); length > 0; length = gif.ReadByte())
+        {
             gif.Position += length;
+        }
 
         return gif.Position <= gif.Length;
     }

@@ -27,7 +27,9 @@ internal static class HeifItems
             }
 
             if (length < 8)
+            {
                 return false;
+            }
 
             if (isMeta)
             {
@@ -36,7 +38,9 @@ internal static class HeifItems
             }
 
             if (heif.Length - heif.Position < length - 8)
+            {
                 return false;
+            }
 
             heif.Position += length - 8;
         }
@@ -61,11 +65,15 @@ internal static class HeifItems
         {
             var length = BinaryPrimitives.ReadUInt32BigEndian(boxes[at..]);
             if (length <= 8 || length > boxes.Length - at)
+            {
                 return default;
+            }
 
             var content = boxes[(at + 8)..(at + (int)length)];
             if (boxes.Slice(at + 4, 4).SequenceEqual(type) && (which is null || which(content)))
+            {
                 return content;
+            }
 
             at += (int)length;
         }

@@ -24,7 +24,9 @@ internal static class IccProfile
     public static bool IsSrgb(ReadOnlySpan<byte> profile)
     {
         if (profile.Length < TagTable + 4 || !profile[16..20].SequenceEqual("RGB "u8))
+        {
             return false;
+        }
 
         var name = Name(Tag(profile, "desc"));
         if (!name.Contains("sRGB", StringComparison.OrdinalIgnoreCase)
@@ -38,7 +40,9 @@ internal static class IccProfile
         {
             var value = Tag(profile, tag);
             if (value.Length < 20 || !IsNear(value[8..], x) || !IsNear(value[12..], y) || !IsNear(value[16..], z))
+            {
                 return false;
+            }
         }
 
         return true;
@@ -53,7 +57,9 @@ internal static class IccProfile
             var offset = BinaryPrimitives.ReadUInt32BigEndian(entry[4..]);
             var length = BinaryPrimitives.ReadUInt32BigEndian(entry[8..]);
             if (Encoding.ASCII.GetString(entry[..4]) == signature)
+            {
                 return (ulong)offset + length <= (ulong)profile.Length ? profile.Slice((int)offset, (int)length) : default;
+            }
         }
 
         return default;
@@ -73,7 +79,9 @@ internal static class IccProfile
             var length = BinaryPrimitives.ReadUInt32BigEndian(description[20..]);
             var offset = BinaryPrimitives.ReadUInt32BigEndian(description[24..]);
             if ((ulong)offset + length <= (ulong)description.Length)
+            {
                 return Encoding.BigEndianUnicode.GetString(description.Slice((int)offset, (int)length));
+            }
         }
 
         return "";

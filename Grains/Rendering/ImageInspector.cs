@@ -18,11 +18,10 @@ internal sealed class ImageInspector(IOptions<LimitOptions> options, VipsSetup v
     /// <param name="format">What its first bytes say.</param>
     public InspectOutcome Inspect(string path, ImageFormat format)
     {
-        if (format == ImageFormat.Gif && Read(path, GifBlocksOf).Frames > _limits.MaxFrames)
-            return TooManyFrames();
-
-        if (format == ImageFormat.Avif && !Read(path, HeifItems.HoldAv1))
-            return new InspectOutcome.NotAnImage();
+        if (RefuseByContainer(path, format) is { } refused)
+        {
+            return refused;
+        }
 
         try
         {
@@ -50,8 +49,10 @@ internal sealed class ImageInspector(IOptions<LimitOptions> options, VipsSetup v
     public bool DecodesWhole(string path, ImageMetadata image, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if ((image.Format == ImageFormat.Gif && !Read(path, GifBlocksOf).Whole) || (image.Format == ImageFormat.Tiff && !Read(path, TiffPages.AreWhole)))
+        if ((image.Format == ImageFormat.Gif && !Read(path, GifBlocksOf).Whole) || (image.Format == ImageFormat.Tiff && !Read(path, TiffPagesOf).Whole))
+        {
             return false;
+        }
 
         try
         {
@@ -68,13 +69,23 @@ internal sealed class ImageInspector(IOptions<LimitOptions> options, VipsSetup v
         }
     }
 
-    private static DecodeWeight WeightOf(string path, Image image, ImageFormat format)
+    // What libvips would see too late, or not at all.
+    private InspectOutcome? RefuseByContainer(string path, ImageFormat format) => format switch
+    {
+        ImageFormat.Gif when Read(path, GifBlocksOf).Frames > _limits.MaxFrames => TooManyFrames(),
+        ImageFormat.WebP when Read(path, WebPChunksOf).Frames > _limits.MaxFrames => TooManyFrames(),
+        ImageFormat.Tiff when Read(path, TiffPagesOf).Pages > _limits.MaxFrames => TooManyFrames(),
+        ImageFormat.Avif when !Read(path, HeifItems.HoldAv1) => new InspectOutcome.NotAnImage(),
+        _ => null,
+    };
+
+    private DecodeWeight WeightOf(string path, Image image, ImageFormat format)
     {
         var whole = format switch
         {
             ImageFormat.Jpeg => IsMultiScan(image),
             ImageFormat.Png => image.Contains("interlaced"),
-            ImageFormat.WebP => Read(path, WebPBitstream.IsLossless),
+            ImageFormat.WebP => Read(path, WebPChunksOf).Lossless,
 
             // Strips and tiles look alike in libvips' header, and one strip may be the whole image.
             ImageFormat.Avif or ImageFormat.Tiff => true,
@@ -88,22 +99,32 @@ internal sealed class ImageInspector(IOptions<LimitOptions> options, VipsSetup v
     private InspectOutcome.TooLarge? Check(int width, int height, int pages)
     {
         if (Math.Max(width, height) > _limits.MaxSourceDimension)
+        {
             return new InspectOutcome.TooLarge($"The image is {width}×{height}; a side may have at most {_limits.MaxSourceDimension} pixels.");
+        }
 
         if ((long)width * height > _limits.MaxPixels)
+        {
             return new InspectOutcome.TooLarge($"The image is {width}×{height}; it may have at most {_limits.MaxPixels} pixels.");
+        }
 
         if (pages > _limits.MaxFrames)
+        {
             return TooManyFrames();
+        }
 
         return pages > 1 && (long)width * height * pages > _limits.MaxAnimationPixels
             ? new InspectOutcome.TooLarge($"The animation has {pages} frames of {width}×{height}; together they may have at most {_limits.MaxAnimationPixels} pixels.")
             : null;
     }
 
-    private InspectOutcome.TooLarge TooManyFrames() => new($"The animation has more than {_limits.MaxFrames} frames.");
+    private InspectOutcome.TooLarge TooManyFrames() => new($"The image has more than {_limits.MaxFrames} frames.");
 
     private GifBlocks GifBlocksOf(Stream file) => GifBlocks.Read(file, _limits.MaxFrames);
+
+    private TiffPages TiffPagesOf(Stream file) => TiffPages.Read(file, _limits.MaxFrames);
+
+    private WebPChunks WebPChunksOf(Stream file) => WebPChunks.Read(file, _limits.MaxFrames);
 
     private static T Read<T>(string path, Func<Stream, T> read)
     {

@@ -12,7 +12,7 @@ internal static class RenderCost
     public const long SharedDecodeBytes = 64L << 20;
 
     // libvips' buffers, tables and the codecs' own state.
-    private const long Base = 8L << 20;
+    private const long Base = 12L << 20;
 
     // Lines in flight between decoder, scaler and encoder, for each pixel of the longer side.
     private const long Line = 5 << 10;

@@ -3,7 +3,7 @@ using Reticulum.Images;
 namespace Reticulum.Rendering;
 
 /// <summary>
-/// The geometry of one rendition, in pixels of the upright image (docs/contract: never enlarged; a box is fitted, in proportion;
+/// The geometry of one rendition, in pixels of the upright image (never enlarged; a box is fitted, in proportion;
 /// a square is filled and cut from the centre). Pure: <c>Tests/Vectors/sizes.json</c> holds it.
 /// </summary>
 /// <param name="Format">The format that comes out.</param>

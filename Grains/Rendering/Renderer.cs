@@ -53,7 +53,9 @@ internal sealed class Renderer(VipsSetup vips)
     {
         var stills = plans.Where(plan => !plan.Animated).ToArray();
         if (!RenderCost.SharesDecode(source, stills))
+        {
             return null;
+        }
 
         using var opened = vips.Open(path, source.Format, DecodePlan.Create(source, stills));
         opened.SetProgress(IgnoredProgress.Instance, cancellationToken);
@@ -83,20 +85,36 @@ internal sealed class Renderer(VipsSetup vips)
         {
             steps.Do(image => image.ThumbnailImage(plan.ScaledWidth, height: plan.ScaledHeight, size: Enums.Size.Force, noRotate: !upright));
             if (foreignProfile)
+            {
                 steps.Do(image => image.IccTransform("srgb", embedded: true, inputProfile: "srgb", depth: 8));
+            }
         }
 
         if (steps.Current.Interpretation is not (Enums.Interpretation.Srgb or Enums.Interpretation.Bw))
+        {
             steps.Do(image => image.Colourspace(Enums.Interpretation.Srgb));
+        }
+
         if (steps.Current.Format != Enums.BandFormat.Uchar)
+        {
             steps.Do(image => image.Cast(Enums.BandFormat.Uchar));
+        }
+
         if (plan.Crops)
+        {
             Crop(steps, plan);
+        }
+
         if (plan.Format == ImageFormat.Jpeg && steps.Current.HasAlpha())
+        {
             steps.Do(image => image.Flatten(background: White));
+        }
 
         if (cancellationToken.CanBeCanceled)
+        {
             steps.Current.SetProgress(IgnoredProgress.Instance, cancellationToken);
+        }
+
         return Encode(steps.Current, plan);
     }
 
@@ -168,7 +186,9 @@ internal sealed class Renderer(VipsSetup vips)
         public void Dispose()
         {
             while (_made.TryPop(out var image))
+            {
                 image.Dispose();
+            }
         }
     }
 }

@@ -51,7 +51,9 @@ internal sealed class VipsSetup
         // Untrusted bytes: nothing decodes but what the contract takes. (BlockUntrusted would leave others on.)
         Operation.Block("VipsForeignLoad", true);
         foreach (var decoder in (ReadOnlySpan<string>)["Jpeg", "Png", "Nsgif", "Webp", "Heif", "Tiff"])
+        {
             Operation.Block($"VipsForeignLoad{decoder}", false);
+        }
 
         // No operation is ever asked twice; one thread for each job, the jobs are what runs in parallel (docs/rendering.md).
         Cache.Max = 0;

@@ -21,7 +21,9 @@ public sealed class GifBlocksTests
     {
         var gif = SampleImages.Animation(20, 10, 3);
         for (var length = 0; length < gif.Length; length++)
+        {
             Assert.False(Read(gif[..length], 100).Whole, $"{length} of {gif.Length}");
+        }
     }
 
     [Fact]

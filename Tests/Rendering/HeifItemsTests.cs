@@ -22,7 +22,9 @@ public sealed class HeifItemsTests
     public void HoldAv1_CutOrChanged_Ends()
     {
         for (var length = 0; length < 400; length++)
+        {
             Read(Avif[..length]);
+        }
 
         Gen.Int[0, 100_000].Sample(seed => { Read(HostileImages.Mutate(Avif[..400], seed)); });
         Assert.False(Read(Avif[..100]));

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
+using Reticulum.Images;
 
 namespace Reticulum.Tests.Rendering;
 
@@ -17,7 +18,9 @@ public static class HostileImages
         header[9] = 2;
         using var data = new MemoryStream();
         using (var zlib = new ZLibStream(data, CompressionLevel.Fastest, leaveOpen: true))
+        {
             zlib.Write(new byte[1000]);
+        }
 
         return [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, .. Chunk("IHDR"u8, header), .. Chunk("IDAT"u8, data.ToArray()), .. Chunk("IEND"u8, [])];
     }
@@ -43,6 +46,17 @@ public static class HostileImages
         byte[] start = [.. "GIF89a"u8, 1, 0, 1, 0, 0x80, 0, 0, 255, 255, 255, 0, 0, 0];
         byte[] frame = [0x21, 0xF9, 4, 0, 10, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0];
         return [.. start, .. Enumerable.Repeat(frame, frames).SelectMany(bytes => bytes), 0x3B];
+    }
+
+    /// <summary>A WebP of so many frames of 2 × 2 pixels, some 90 bytes each.</summary>
+    public static byte[] WebPOfFrames(int frames)
+    {
+        var few = SampleImages.Animation(2, 2, 2, ImageFormat.WebP);
+        var start = few.AsSpan().IndexOf("ANMF"u8);
+        var end = start + few.AsSpan(start + 4).IndexOf("ANMF"u8) + 4;
+        byte[] many = [.. few.AsSpan(0, start), .. Enumerable.Repeat(few[start..end], frames).SelectMany(bytes => bytes)];
+        BinaryPrimitives.WriteInt32LittleEndian(many.AsSpan(4), many.Length - 8);
+        return many;
     }
 
     /// <summary>A file that says by its brands that it is HEIC (an iPhone's photograph), and nothing more.</summary>
@@ -75,7 +89,9 @@ public static class HostileImages
     {
         var changed = (byte[])image.Clone();
         for (var rest = changed.AsSpan(); rest.IndexOf(from) is var at and >= 0; rest = rest[(at + from.Length)..])
+        {
             to.CopyTo(rest[at..]);
+        }
 
         return changed;
     }
@@ -89,7 +105,9 @@ public static class HostileImages
         var random = new Random(seed);
         var mutant = (byte[])image.Clone();
         for (var left = random.Next(1, 9); left > 0; left--)
+        {
             mutant[random.Next(Math.Min(16, image.Length), image.Length)] = (byte)random.Next(256);
+        }
 
         return mutant;
     }

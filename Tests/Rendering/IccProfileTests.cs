@@ -31,7 +31,9 @@ public sealed class IccProfileTests
     public void IsSrgb_CutAnywhere_DoesNotThrow()
     {
         for (var length = 0; length < Srgb.Length; length++)
+        {
             IccProfile.IsSrgb(Srgb.AsSpan(0, length));
+        }
 
         Assert.False(IccProfile.IsSrgb(Srgb.AsSpan(0, 200)));
     }

@@ -66,6 +66,7 @@ public sealed class ImageInspectorTests : IDisposable
         Assert.IsType<InspectOutcome.TooLarge>(_darkroom.Inspect(HostileImages.JpegPromising(65_535, 1), ImageFormat.Jpeg));
         Assert.IsType<InspectOutcome.TooLarge>(_darkroom.Inspect(HostileImages.JpegPromising(1, 65_000), ImageFormat.Jpeg));
         Assert.IsType<InspectOutcome.TooLarge>(_darkroom.Inspect(HostileImages.GifOfFrames(10_000), ImageFormat.Gif));
+        Assert.IsType<InspectOutcome.TooLarge>(_darkroom.Inspect(HostileImages.WebPOfFrames(10_000), ImageFormat.WebP));
     }
 
     [Fact]
@@ -95,6 +96,7 @@ public sealed class ImageInspectorTests : IDisposable
         var animation = SampleImages.Animation(30, 20, 6, format);
         using var frames = new Darkroom(new LimitOptions { MaxFrames = 5 });
         Assert.IsType<InspectOutcome.TooLarge>(frames.Inspect(animation, format));
+        Assert.IsType<InspectOutcome.TooLarge>(frames.Inspect(SampleImages.MultiPageTiff(30, 20, 6), ImageFormat.Tiff));
         using var pixels = new Darkroom(new LimitOptions { MaxAnimationPixels = (6 * 30 * 20) - 1 });
         Assert.IsType<InspectOutcome.TooLarge>(pixels.Inspect(animation, format));
     }
@@ -134,7 +136,9 @@ public sealed class ImageInspectorTests : IDisposable
     public void Inspect_OtherFormatThanSaid_IsDamaged(ImageFormat format)
     {
         foreach (var other in Enum.GetValues<ImageFormat>().Where(other => other != format))
+        {
             AssertRefused(SampleImages.Photo(64, 48, other), format);
+        }
     }
 
     [Theory]

@@ -112,7 +112,9 @@ public sealed class LibvipsFactsTests : IDisposable
         {
             Last = value;
             if (value >= percent)
+            {
                 cancellation.Cancel();
+            }
         }
     }
 }

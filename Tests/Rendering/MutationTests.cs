@@ -49,7 +49,9 @@ public sealed class MutationTests : IDisposable
         try
         {
             if (_darkroom.Inspector.Inspect(path, format) is not InspectOutcome.Inspected)
+            {
                 return "refused by its header";
+            }
 
             var source = _darkroom.Describe(path, format);
             var whole = _darkroom.Inspector.DecodesWhole(path, source, CancellationToken.None);

@@ -27,7 +27,9 @@ public sealed class RendererAnimationTests : IDisposable
             Assert.Equal(3, (int)image.Get("loop"));
             using var rgb = image.ExtractBand(0, n: 3);
             for (var frame = 0; frame < Frames; frame++)
+            {
                 Darkroom.AssertColour([frame * 12, 100, 200], rgb, width / 2, (frame * height) + (height / 2), 7);
+            }
         }
     }
 

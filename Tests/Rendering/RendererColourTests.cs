@@ -25,7 +25,9 @@ public sealed class RendererColourTests : IDisposable
         foreach (var size in new[] { SizeSpec.Full, SizeSpec.Box(40, 0), SizeSpec.Square(20) })
         {
             foreach (var wanted in new[] { ImageFormat.Jpeg, ImageFormat.Png, ImageFormat.WebP, ImageFormat.Avif })
+            {
                 AssertFlat(_darkroom.Render(image, source, size, wanted).Bytes, Colour, 6);
+            }
         }
     }
 
@@ -52,7 +54,9 @@ public sealed class RendererColourTests : IDisposable
     public void Render_SixteenBits_ComesOutInEight(ImageFormat source)
     {
         foreach (var wanted in new[] { ImageFormat.Jpeg, ImageFormat.Png, ImageFormat.WebP, ImageFormat.Avif })
+        {
             AssertFlat(_darkroom.Render(SampleImages.SixteenBit(64, 48, Colour, source), source, SizeSpec.Square(20), wanted).Bytes, Colour, 5);
+        }
     }
 
     [Theory]
@@ -127,7 +131,9 @@ public sealed class RendererColourTests : IDisposable
             for (var orientation = 1; orientation <= 8; orientation++)
             {
                 foreach (var size in new[] { SizeSpec.Full, SizeSpec.Box(48, 0) })
+                {
                     AssertQuadrants(_darkroom.Render(SampleImages.Quadrants(96, 64, source, orientation), source, size, wanted).Bytes);
+                }
             }
         }
     }

@@ -17,7 +17,9 @@ public sealed class RendererTests : IDisposable
             foreach (var source in Enum.GetValues<ImageFormat>())
             {
                 foreach (var wanted in Enum.GetValues<ImageFormat>().Where(format => format.CanEncode))
+                {
                     data.Add(source, wanted);
+                }
             }
 
             return data;
@@ -79,7 +81,9 @@ public sealed class RendererTests : IDisposable
         using var image = Darkroom.Decode(rendered.Bytes, wanted);
         using var rgb = image.ExtractBand(0, n: 3);
         for (var quadrant = 0; quadrant < 4; quadrant++)
+        {
             Darkroom.AssertColour(SampleImages.QuadrantColours[quadrant], rgb, quadrant % 2 == 0 ? 12 : 37, quadrant / 2 == 0 ? 12 : 37, 14);
+        }
     }
 
     [Fact]

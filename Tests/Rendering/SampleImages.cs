@@ -211,11 +211,17 @@ public static class SampleImages
             case 4: return upright.FlipVer();
             case 5:
                 using (var turned = upright.Rot90())
+                {
                     return turned.FlipHor();
+                }
+
             case 6: return upright.Rot270();
             case 7:
                 using (var turned = upright.Rot90())
+                {
                     return turned.FlipVer();
+                }
+
             case 8: return upright.Rot90();
             default: throw new ArgumentOutOfRangeException(nameof(orientation));
         }

@@ -43,7 +43,9 @@ public sealed class WholenessTests : IDisposable
         var (format, make) = Samples[name];
         var image = make();
         foreach (var part in (double[])[0.3, 0.5, 0.8, 0.95])
+        {
             Assert.False(_darkroom.DecodesWhole(HostileImages.Cut(image, part), format), $"{name}, {part}");
+        }
     }
 
     [Fact]
