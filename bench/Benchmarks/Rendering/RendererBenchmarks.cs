@@ -43,14 +43,14 @@ public class RendererBenchmarks
     public int ThumbnailBuffer() => BareResize.Thumbnail(_job).Length;
 
     [Benchmark]
-    public int Renderer() => _node!.Get<Renderer>().Render(_path, _image!, [_plan], CancellationToken.None)[0].Bytes.Length;
+    public int Renderer() => _node!.Get<Renderer>().Render(_path, _image!, [_plan], CancellationToken.None).Single().Bytes.Length;
 
     /// <summary>As a request does it: the work ends when nobody waits any more.</summary>
     [Benchmark]
     public int RendererCancellable()
     {
         using var abandoned = new CancellationTokenSource();
-        return _node!.Get<Renderer>().Render(_path, _image!, [_plan], abandoned.Token)[0].Bytes.Length;
+        return _node!.Get<Renderer>().Render(_path, _image!, [_plan], abandoned.Token).Single().Bytes.Length;
     }
 
     /// <summary>With the check of the original before it, as every rendering.</summary>
