@@ -15,7 +15,7 @@ internal static class Logging
         // At every start: "Participant check thread has not completed for <uptime of the machine>".
         new("Logging:LogLevel:Orleans.Runtime.Watchdog", "Error"),
         new("Logging:LogLevel:Orleans.Runtime.MembershipService", "Error"),
-        // "Silo not running with ServerGC": chosen, see docs/rendering.md.
+        // "Silo not running with ServerGC": chosen, its heap is kept for ever; pixels are not on the managed heap anyway.
         new("Logging:LogLevel:Orleans.Runtime.Silo", "Error"),
         // Orleans' placement runs in a resilience pipeline that tells of each call.
         new("Logging:LogLevel:Polly", "Warning"),
