@@ -28,7 +28,7 @@ internal sealed class RenderJob<T>(long cost, Func<CancellationToken, T> functio
 
     public override long Cost => cost;
 
-    public Task<T> Result => _result.Task;
+    public Task<T> Completion => _result.Task;
 
     public override void Run()
     {

@@ -96,7 +96,7 @@ internal sealed class RenderQueue : IDisposable
     public Task<T>? TryRun<T>(long cost, Func<CancellationToken, T> function, CancellationToken cancellationToken)
     {
         var job = new RenderJob<T>(cost, function, cancellationToken);
-        return TryEnqueue(job, ahead: false) ? job.Result : null;
+        return TryEnqueue(job, ahead: false) ? job.Completion : null;
     }
 
     /// <summary>Leaves what waits, and gives what runs a moment: an encoder cannot be stopped, and a process that must end does not wait for one.</summary>

@@ -117,7 +117,7 @@ internal sealed class RenditionMaker(
     {
         try
         {
-            return await flight.Result.Task.WaitAsync(cancellationToken);
+            return await flight.Outcome.Task.WaitAsync(cancellationToken);
         }
         finally
         {
@@ -129,7 +129,7 @@ internal sealed class RenditionMaker(
     {
         lock (_gate)
         {
-            if (--flight.Waiters == 0 && !flight.Result.Task.IsCompleted)
+            if (--flight.Waiters == 0 && !flight.Outcome.Task.IsCompleted)
             {
                 Forget(flight);
                 if (flight.Batch!.Remove(flight))
@@ -170,7 +170,7 @@ internal sealed class RenditionMaker(
         lock (_gate)
         {
             Forget(flight);
-            flight.Result.TrySetResult(outcome);
+            flight.Outcome.TrySetResult(outcome);
         }
     }
 
@@ -179,7 +179,7 @@ internal sealed class RenditionMaker(
         lock (_gate)
         {
             Forget(flight);
-            flight.Result.TrySetException(error);
+            flight.Outcome.TrySetException(error);
         }
     }
 
@@ -268,7 +268,7 @@ internal sealed class RenditionMaker(
 
         public int Waiters { get; set; }
 
-        public TaskCompletionSource<RenderOutcome> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<RenderOutcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public static Flight Of(ImageMetadata image, SizeSpec size, ImageFormat format) => new()
         {

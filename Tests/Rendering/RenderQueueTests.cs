@@ -78,7 +78,7 @@ public sealed class RenderQueueTests
         Assert.True(queue.TryEnqueue(ahead, ahead: true));
         Assert.True(queue.TryEnqueue(awaited, ahead: false));
         gate.Open();
-        await Task.WhenAll(running, ahead.Result, awaited.Result);
+        await Task.WhenAll(running, ahead.Completion, awaited.Completion);
 
         Assert.Equal(["awaited", "ahead"], order);
     }
@@ -100,7 +100,7 @@ public sealed class RenderQueueTests
         queue.TryEnqueue(awaited, ahead: false);
         queue.TryEnqueue(last, ahead: true);
         gate.Open();
-        await Task.WhenAll(running, promoted.Result, awaited.Result, last.Result);
+        await Task.WhenAll(running, promoted.Completion, awaited.Completion, last.Completion);
 
         Assert.Equal(["promoted", "awaited", "last"], order);
     }
@@ -147,7 +147,7 @@ public sealed class RenderQueueTests
         Assert.False(queue.TryExtend(job));
         Assert.Null(queue.TryRun(1, _ => 1, Token));
         gate.Open();
-        await Task.WhenAll(running, job.Result);
+        await Task.WhenAll(running, job.Completion);
         Assert.False(queue.TryExtend(job));
     }
 
