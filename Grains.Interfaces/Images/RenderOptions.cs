@@ -26,7 +26,7 @@ public sealed class RenderOptions : IOptionsSection
 
     /// <summary>Bytes of small hot renditions kept in memory.</summary>
     [Range(0, long.MaxValue)]
-    public long HotBytes { get; set; } = 64L << 20;
+    public long HotBytes { get; set; } = 32L << 20;
 
     /// <summary><see cref="Workers"/>, or its default.</summary>
     public int EffectiveWorkers => Workers ?? Environment.ProcessorCount;

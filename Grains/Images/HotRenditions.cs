@@ -9,8 +9,11 @@ namespace Reticulum.Images;
 /// </summary>
 internal sealed class HotRenditions
 {
-    /// <summary>Bytes of the largest rendition that is kept: one of these must not push out a hundred thumbnails.</summary>
-    private const int LargestLength = 256 * 1024;
+    /// <summary>
+    /// Bytes of the largest rendition that is kept: one of these must not push out a hundred thumbnails, and from 85 000 on an array is on the
+    /// heap of large objects, which is not compacted.
+    /// </summary>
+    private const int LargestLength = 64 * 1024;
 
     // What an entry costs beside its bytes: key, node of the cache, Rendition, array header, strings.
     private const int EntryOverhead = 400;

@@ -32,8 +32,8 @@ public sealed class HotRenditionsTests
     }
 
     [Theory]
-    [InlineData(256 * 1024, true)]
-    [InlineData((256 * 1024) + 1, false)]
+    [InlineData(64 * 1024, true)]
+    [InlineData((64 * 1024) + 1, false)]
     public void Put_AtTheLargestLength_IsTheLastThatIsKept(int length, bool kept)
     {
         var hot = Create(4 << 20);
