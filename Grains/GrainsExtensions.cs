@@ -12,6 +12,9 @@ namespace Reticulum;
 /// <summary>What a node with a disk consists of. The order of the hosted services is the order of their start.</summary>
 public static class GrainsExtensions
 {
+    /// <summary>The first thing a process with a renderer does: see <see cref="NativeHeap.Bound"/>.</summary>
+    public static void BoundNativeMemory() => NativeHeap.Bound();
+
     /// <summary>Disk, resizing and the ports that HTTP speaks to. The options of <c>OptionSections.All</c> must be there.</summary>
     public static IServiceCollection AddReticulumNode(this IServiceCollection services) => services
         .AddBlobs()

@@ -1,6 +1,8 @@
 using Reticulum;
 using Reticulum.Configuration;
 
+GrainsExtensions.BoundNativeMemory();
+
 var builder = ReticulumHost.CreateBuilder(args, ReticulumHost.Silo);
 if (builder.AddCheckedOptions() is { Count: > 0 } errors)
 {
