@@ -8,7 +8,16 @@ namespace Reticulum.Rendering;
 /// </summary>
 internal sealed unsafe class NativeHeap
 {
-    private const int ArenaMax = -8; // M_ARENA_MAX, malloc.h
+    // malloc.h
+    private const int ArenaMax = -8;
+    private const int MmapThreshold = -3;
+
+    /// <summary>
+    /// Blocks from here on are given back when they are freed. By default the first large one that is freed (a decoded picture, 20 MB) raises the threshold to its
+    /// own length, and from then on blocks below it stay in the heap: 110 MiB of it, with 8 clients and 24 MP photographs. No difference in speed.
+    /// </summary>
+    private const int LargeBlock = 1 << 20;
+
     private readonly delegate* unmanaged<nuint, int> _trim;
 
     public NativeHeap()
@@ -18,9 +27,10 @@ internal sealed unsafe class NativeHeap
             return;
         }
 
-        if (NativeLibrary.TryGetExport(libc, "mallopt", out var mallopt) && Environment.GetEnvironmentVariable("MALLOC_ARENA_MAX") is null)
+        if (NativeLibrary.TryGetExport(libc, "mallopt", out var mallopt))
         {
-            ((delegate* unmanaged<int, int, int>)mallopt)(ArenaMax, 2);
+            SetUnlessTold(mallopt, "MALLOC_ARENA_MAX", ArenaMax, 2);
+            SetUnlessTold(mallopt, "MALLOC_MMAP_THRESHOLD_", MmapThreshold, LargeBlock);
         }
 
         if (NativeLibrary.TryGetExport(libc, "malloc_trim", out var trim))
@@ -35,6 +45,14 @@ internal sealed unsafe class NativeHeap
         if (_trim is not null)
         {
             _trim(0);
+        }
+    }
+
+    private static void SetUnlessTold(nint mallopt, string variable, int parameter, int value)
+    {
+        if (Environment.GetEnvironmentVariable(variable) is null)
+        {
+            ((delegate* unmanaged<int, int, int>)mallopt)(parameter, value);
         }
     }
 }
