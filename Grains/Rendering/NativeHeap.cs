@@ -5,14 +5,19 @@ namespace Reticulum.Rendering;
 /// <summary>
 /// glibc's allocator, where libvips' pixels live. Left alone it opens an arena for nearly every thread, and each keeps what a burst needed for ever:
 /// ten of 15 MB and more after some minutes of resizing 24 MP photographs. With two arenas 5 000 mixed resizes on 8 threads peaked at 340 MB against
-/// 780, for 1.04 of the CPU time. With jemalloc preloaded, another C library, or <c>MALLOC_ARENA_MAX</c> in the environment this changes nothing.
+/// 780, for 1.04 of the CPU time. With jemalloc preloaded, another C library, or glibc's own variables in the environment this changes nothing.
 /// </summary>
 internal sealed unsafe class NativeHeap
 {
     // malloc.h
-    private const int TrimThreshold = -1;
-    private const int MmapThreshold = -3;
     private const int ArenaMax = -8;
+    private const int MmapThreshold = -3;
+
+    /// <summary>
+    /// Blocks from here on are given back when they are freed. By default the first large one that is freed (a decoded picture, 20 MB) raises the threshold to its
+    /// own length, and from then on blocks below it stay in the heap: 110 MiB of it, with 8 clients and 24 MP photographs. No difference in speed.
+    /// </summary>
+    private const int LargeBlock = 1 << 20;
 
     private readonly delegate* unmanaged<nuint, int> _trim;
 
@@ -24,19 +29,13 @@ internal sealed unsafe class NativeHeap
         }
     }
 
-    /// <summary>
-    /// Bounds the arenas and what each keeps. An arena that is open stays open, so this belongs at the very start of the process, before there are threads.
-    /// </summary>
+    /// <summary>An arena that is open stays open, so this belongs at the very start of the process, before there are threads.</summary>
     public static void Bound()
     {
-        if (Environment.GetEnvironmentVariable("MALLOC_ARENA_MAX") is null && TryFind("mallopt", out var function))
+        if (TryFind("mallopt", out var mallopt))
         {
-            var mallopt = (delegate* unmanaged<int, int, int>)function;
-            mallopt(ArenaMax, 2);
-
-            // Said once, these no longer grow by themselves: a large buffer goes back to the system when it is freed.
-            mallopt(MmapThreshold, 1 << 20);
-            mallopt(TrimThreshold, 1 << 20);
+            SetUnlessTold(mallopt, "MALLOC_ARENA_MAX", ArenaMax, 2);
+            SetUnlessTold(mallopt, "MALLOC_MMAP_THRESHOLD_", MmapThreshold, LargeBlock);
         }
     }
 
@@ -46,6 +45,14 @@ internal sealed unsafe class NativeHeap
         if (_trim is not null)
         {
             _trim(0);
+        }
+    }
+
+    private static void SetUnlessTold(nint mallopt, string variable, int parameter, int value)
+    {
+        if (Environment.GetEnvironmentVariable(variable) is null)
+        {
+            ((delegate* unmanaged<int, int, int>)mallopt)(parameter, value);
         }
     }
 
