@@ -17,8 +17,12 @@ internal sealed class ColdMeasurement(ColdOptions options, TimeProvider time, Te
     private const int Clients = 8;
     private const int Operations = 72;
     private const int WarmUp = 48;
+    private const int FirstWarmUp = 600;
 
     private static readonly ImmutableArray<Size> Sizes = [new Size(100, IsSquare: true), new Size(800, IsSquare: false)];
+
+    // Away from those that are measured.
+    private static readonly Size FirstSize = new(40, IsSquare: true);
 
     public async Task<ColdResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -82,11 +86,16 @@ internal sealed class ColdMeasurement(ColdOptions options, TimeProvider time, Te
             new BareLoop(BareResize.Thumbnail, silo.Figures, time),
             new ClosedLoop(silo.Address, silo.Figures, time),
             new QuietMachine(time));
-        var plan = new ContestPlan(options.Rounds, 2 * options.Rounds, Operations, WarmUp, Environment.ProcessorCount, [Environment.ProcessorCount, Clients]);
+        var plan = new ContestPlan(options.Rounds, options.Rounds * 3 / 2, Operations, WarmUp, Environment.ProcessorCount, [Environment.ProcessorCount, Clients]);
         var results = ImmutableArray.CreateBuilder<ContestResult>();
         foreach (var set in options.Rounds == 0 ? [] : sets)
         {
             await new Uploader(silo.Address).UploadAsync(set, cancellationToken);
+            if (results.Count == 0)
+            {
+                await WarmUpAsync(silo, set, cancellationToken);
+            }
+
             foreach (var size in Sizes)
             {
                 progress.WriteLine($"contest: {set.Source} {size}");
@@ -96,6 +105,14 @@ internal sealed class ColdMeasurement(ColdOptions options, TimeProvider time, Te
         }
 
         return results.ToImmutable();
+    }
+
+    /// <summary>The runtime compiles what is used often once more, in the background, for minutes: a quarter of the processor time of the first resizes.</summary>
+    private async Task WarmUpAsync(SiloProcess silo, PhotographSet set, CancellationToken cancellationToken)
+    {
+        progress.WriteLine("warm-up");
+        using var jobs = JobSequence.Around(set, FirstSize);
+        await new ClosedLoop(silo.Address, silo.Figures, time).RunAsync(jobs.Take(FirstWarmUp), Clients, TimeSpan.FromMinutes(2), cancellationToken);
     }
 
     private async Task<MemoryResult> MemoryAsync(SiloProcess silo, PhotographSet set, CancellationToken cancellationToken)

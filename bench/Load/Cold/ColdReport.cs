@@ -93,8 +93,8 @@ internal sealed class ColdReport(ColdResult result, DateTimeOffset when)
         Line("## Machine and method");
         Line();
         Line($"{Environment.ProcessorCount} × {MachineFigures.Processor}, {MachineFigures.MemoryGibibytes:F0} GiB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, libvips {NetVips.NetVips.Version(0)}.{NetVips.NetVips.Version(1)}.{NetVips.NetVips.Version(2)}. Environment: {string.Join(' ', set)}.");
-        Line($"Silo: Release build, default configuration, data in a temporary directory, its own ports, all on loopback. A run in which other processes took more than {QuietMachine.Threshold:P0} of all cores is disturbed: it is done again, at most as often as there are rounds, and not counted where at least three others are.");
-        Line("Every URL is asked once: photographs are uploaded several times under different hashes (a comment segment), sizes differ by a pixel. The bare loop does the same sizes of the same photographs from memory, with the settings of `Renderer` (`BareResize.LikeRenderer`); `ThumbnailBuffer` is the loop as most people write it; the silo reads and checks the original, resizes, and keeps the rendition on disk.");
+        Line($"Silo: Release build, default configuration, data in a temporary directory, its own ports, all on loopback. A run in which other processes took more than {QuietMachine.Threshold:P0} of all cores is disturbed: it is done again, for at most half as many rounds more, and not counted where at least three others are.");
+        Line("The silo is warm: 600 resizes before the first contest, 48 before each. Every URL is asked once: photographs are uploaded several times under different hashes (a comment segment), sizes differ by a pixel. The bare loop does the same sizes of the same photographs from memory, with the settings of `Renderer` (`BareResize.LikeRenderer`); `ThumbnailBuffer` is the loop as most people write it; the silo reads and checks the original, resizes, and keeps the rendition on disk.");
         Line();
     }
 

@@ -7,7 +7,7 @@ internal sealed class QuietMachine(TimeProvider time)
     public const double Threshold = 0.06;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(400);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
