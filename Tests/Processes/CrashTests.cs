@@ -7,14 +7,19 @@ namespace Reticulum.Tests.Processes;
 [Collection(nameof(SiloProcess))]
 public sealed class CrashTests(ITestOutputHelper output)
 {
-    private const int Kills = 40;
     private const int UploadsAtOnce = 3;
 
     /// <summary>Of the time that an upload takes after its last byte: header, decoding, three flushes, renames.</summary>
     private const int MostMicrosecondsAfterTheBody = 40_000;
 
     [Fact]
-    public async Task Upload_ProcessKilledAtARandomMoment_ImageIsThereWholeOrNotAtAll()
+    public Task Upload_ProcessKilledAtARandomMoment_ImageIsThereWholeOrNotAtAll() => KillAsync(kills: 40);
+
+    [Fact]
+    [Trait("Suite", "faults")]
+    public Task Upload_ProcessKilledManyTimes_ImageIsThereWholeOrNotAtAll() => KillAsync(kills: 400);
+
+    private async Task KillAsync(int kills)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var random = new Random(TestSeed.Next(output));
@@ -23,19 +28,19 @@ public sealed class CrashTests(ITestOutputHelper output)
         using var home = new TemporaryDirectory();
 
         string[]? own = null;
-        for (var kill = 0; kill <= Kills; kill++)
+        for (var kill = 0; kill <= kills; kill++)
         {
             await using var silo = await SiloProcess.StartAsync(home.Path, SiloProcess.QuickStart, cancellationToken: cancellation);
             own ??= [.. DataCensus.Others(silo.DataDirectory)];
             Assert.Equal(own, DataCensus.Others(silo.DataDirectory));
             await ledger.CheckAsync(silo, cancellation);
-            if (kill < Kills)
+            if (kill < kills)
             {
                 await KillDuringUploadsAsync(silo, random, pictures, ledger, cancellation);
             }
         }
 
-        output.WriteLine($"{ledger.Acknowledged} acknowledged, {ledger.Unanswered} not, {Kills} kills");
+        output.WriteLine($"{ledger.Acknowledged} acknowledged, {ledger.Unanswered} not, {kills} kills");
         Assert.NotEqual(0, ledger.Acknowledged);
         Assert.NotEqual(0, ledger.Unanswered);
     }
