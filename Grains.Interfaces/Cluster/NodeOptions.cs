@@ -27,4 +27,12 @@ public sealed class NodeOptions : IOptionsSection
 
     /// <summary>Whether the node takes new originals. A read-only node serves what it has.</summary>
     public bool Writeable { get; set; } = true;
+
+    /// <summary>The node's share of images against a node of weight 1: a disk twice as large, 2.</summary>
+    [Range(0.05, 20.0)]
+    public double Weight { get; set; } = 1;
+
+    /// <summary>Where other nodes reach this one's byte plane, <c>http://10.1.0.5:9080</c>. Default: the first of <c>Cluster:InternalUrls</c>, else <c>BaseUrl</c>.</summary>
+    [Url]
+    public string? InternalUrl { get; set; }
 }

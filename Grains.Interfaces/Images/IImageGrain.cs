@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 
 namespace Reticulum.Images;
@@ -39,5 +40,9 @@ public interface IImageGrain : IGrainWithStringKey
 /// <summary>The grain's answer to <see cref="IImageGrain.BeginStoreAsync"/>.</summary>
 /// <param name="Image">What to store: the candidate with its generation, or, where the image is there already, the image as it is.</param>
 /// <param name="Collides">The address holds other bytes; nothing may be stored.</param>
+/// <param name="Holders">Nodes that say they have these very bytes: they need not be sent them.</param>
 [GenerateSerializer, Immutable, Alias("reticulum.StorePlan")]
-public sealed record StorePlan([property: Id(0)] ImageMetadata Image, [property: Id(1)] bool Collides);
+public sealed record StorePlan(
+    [property: Id(0)] ImageMetadata Image,
+    [property: Id(1)] bool Collides,
+    [property: Id(2)] ImmutableArray<Guid> Holders);

@@ -22,7 +22,11 @@ public sealed record ImageMetadata(
     [property: Id(6)] int Pages,
     [property: Id(7)] DateTimeOffset UploadedAt,
     [property: Id(8)] long Generation,
-    [property: Id(9)] DecodeWeight Weight);
+    [property: Id(9)] DecodeWeight Weight)
+{
+    /// <summary>The very bytes, whatever the generation.</summary>
+    public bool IsSameAs(ImageMetadata other) => Id == other.Id && Sha256 == other.Sha256 && Length == other.Length;
+}
 
 /// <summary>How a source has to be decoded, which decides the memory that a job is admitted by. Measured: docs/rendering.md.</summary>
 [GenerateSerializer, Alias("reticulum.DecodeWeight")]

@@ -11,6 +11,10 @@ public abstract record RenderOutcome
     [GenerateSerializer, Immutable, Alias("reticulum.RenderOutcome.Made")]
     public sealed record Made([property: Id(0)] Rendition Rendition) : RenderOutcome;
 
+    /// <summary>Made, or found, on a node's disk, and too large for a message: to be fetched there over the byte plane.</summary>
+    [GenerateSerializer, Immutable, Alias("reticulum.RenderOutcome.MadeAt")]
+    public sealed record MadeAt([property: Id(0)] Guid Node) : RenderOutcome;
+
     /// <summary>The format cannot hold it; see <see cref="ReadOutcome.NotRenderable"/>.</summary>
     [GenerateSerializer, Immutable, Alias("reticulum.RenderOutcome.NotRenderable")]
     public sealed record NotRenderable([property: Id(0)] string Why) : RenderOutcome;

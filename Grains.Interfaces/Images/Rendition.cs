@@ -16,4 +16,8 @@ public sealed record Rendition(
     [property: Id(2)] int Width,
     [property: Id(3)] int Height,
     [property: Id(4)] string Checksum,
-    [property: Id(5)] DateTimeOffset UploadedAt);
+    [property: Id(5)] DateTimeOffset UploadedAt)
+{
+    /// <summary>Bytes of the largest rendition that rides in a grain's message; measured: docs/adr/0004-three-planes.md.</summary>
+    public const int InMessageLength = 64 * 1024;
+}

@@ -5,14 +5,21 @@ namespace Reticulum.Placement;
 /// <param name="Nickname">For people.</param>
 /// <param name="Location">Its zone: copies spread over zones first.</param>
 /// <param name="Writeable">Takes new originals.</param>
-/// <param name="BaseUrl">Where other nodes and people reach it; null: not known yet.</param>
+/// <param name="BaseUrl">Where people and web applications reach it; null: not known yet.</param>
+/// <param name="Weight">Its share of the ring against a node of weight 1.</param>
+/// <param name="InternalUrl">Where other nodes reach its byte plane; null: at <paramref name="BaseUrl"/>.</param>
 [GenerateSerializer, Immutable, Alias("reticulum.Node")]
 public sealed record Node(
     [property: Id(0)] Guid Id,
     [property: Id(1)] string Nickname,
     [property: Id(2)] string Location = Node.DefaultLocation,
     [property: Id(3)] bool Writeable = true,
-    [property: Id(4)] string? BaseUrl = null)
+    [property: Id(4)] string? BaseUrl = null,
+    [property: Id(5)] double Weight = 1,
+    [property: Id(6)] string? InternalUrl = null)
 {
     public const string DefaultLocation = "default";
+
+    /// <summary>Where other nodes reach it; null: not known yet.</summary>
+    public string? PeerUrl => InternalUrl ?? BaseUrl;
 }

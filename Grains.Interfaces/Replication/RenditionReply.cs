@@ -1,0 +1,31 @@
+using Reticulum.Images;
+
+namespace Reticulum.Replication;
+
+/// <summary>What came of asking one node for a rendition.</summary>
+public abstract record RenditionReply
+{
+    private RenditionReply()
+    {
+    }
+
+    public sealed record Found(Rendition Rendition) : RenditionReply;
+
+    /// <summary>The original is there, the rendition is not, and making it was not asked for.</summary>
+    public sealed record NotMade(ImageMetadata Image) : RenditionReply;
+
+    /// <summary>See <see cref="ReadOutcome.NotRenderable"/>.</summary>
+    public sealed record NotRenderable(string Why) : RenditionReply;
+
+    /// <summary>No room in its resizer's queue.</summary>
+    public sealed record Busy(TimeSpan RetryAfter) : RenditionReply;
+
+    public sealed record Missing : RenditionReply;
+
+    /// <summary>There was an original; it is in quarantine.</summary>
+    public sealed record Lost : RenditionReply;
+
+    public sealed record Deleted(Tombstone Tombstone) : RenditionReply;
+
+    public sealed record Unreachable(string Why) : RenditionReply;
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Options;
+using Reticulum.Images;
+using Reticulum.Peers;
+using Reticulum.Placement;
+
+namespace Reticulum.Replication;
+
+/// <summary>
+/// Asks the nodes that could have an image what their disks say, all at once: its owners, and, while copies may lie elsewhere
+/// (<see cref="ClusterMap.HandOffsPossible"/>) and the owners do not know it, all the others too. At most one question for each node.
+/// </summary>
+public sealed class Surveyor(IPeers peers, IClusterMap map, IOptions<ReplicationOptions> replication)
+{
+    public async Task<ImageSurvey> AskOwnersAsync(ImageId id, CancellationToken cancellationToken)
+    {
+        var current = map.Current;
+        var order = current.ReadOrder(id, replication.Value.Replication);
+        var owners = order.Take(replication.Value.Replication).ToArray();
+        var survey = await AskAsync(id, owners, cancellationToken);
+        var others = order.Skip(owners.Length).ToArray();
+        if (!current.HandOffsPossible || others.Length == 0 || survey.Verdict is SurveyVerdict.Present or SurveyVerdict.Deleted)
+        {
+            return survey;
+        }
+
+        return new ImageSurvey([.. survey.Copies, .. (await AskAsync(id, others, cancellationToken)).Copies]);
+    }
+
+    /// <summary>Every silo that is known, in ring order.</summary>
+    public Task<ImageSurvey> AskAllAsync(ImageId id, CancellationToken cancellationToken) => AskAsync(id, map.Current.Ring.Order(id), cancellationToken);
+
+    public async Task<ImageSurvey> AskAsync(ImageId id, IEnumerable<Node> nodes, CancellationToken cancellationToken) =>
+        new([.. await Task.WhenAll(nodes.Select(async node => new NodeCopy(node, await peers.CopiesOf(node).StateAsync(id, cancellationToken))))]);
+}
