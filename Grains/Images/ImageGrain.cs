@@ -36,10 +36,10 @@ internal sealed class ImageGrain(ImageRecords records, DiskBlobStore blobs, Rend
         await ReloadAsync(cancellationToken);
         return _state switch
         {
-            BlobState.Present { Metadata: { } there } => new StorePlan(there, Collides: there.Sha256 != candidate.Sha256 || there.Length != candidate.Length),
-            BlobState.Lost lost => new StorePlan(candidate with { Generation = lost.Metadata.Generation }, Collides: false),
-            BlobState.Deleted deleted => new StorePlan(candidate with { Generation = deleted.Tombstone.Generation + 1 }, Collides: false),
-            _ => new StorePlan(candidate with { Generation = 1 }, Collides: false),
+            BlobState.Present { Metadata: { } there } => new StorePlan(there, Collides: there.Sha256 != candidate.Sha256 || there.Length != candidate.Length, Holders: []),
+            BlobState.Lost lost => new StorePlan(candidate with { Generation = lost.Metadata.Generation }, Collides: false, Holders: []),
+            BlobState.Deleted deleted => new StorePlan(candidate with { Generation = deleted.Tombstone.Generation + 1 }, Collides: false, Holders: []),
+            _ => new StorePlan(candidate with { Generation = 1 }, Collides: false, Holders: []),
         };
     }
 

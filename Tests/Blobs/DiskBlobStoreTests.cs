@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Reticulum.Blobs;
+using Reticulum.Images;
 using Xunit;
 
 namespace Reticulum.Tests.Blobs;
