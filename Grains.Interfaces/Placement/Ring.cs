@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Reticulum.Images;
 
 namespace Reticulum.Placement;
@@ -10,18 +9,24 @@ namespace Reticulum.Placement;
 /// Consistent hashing: which nodes should hold an image, and in which order they are asked.
 ///
 /// <para>Terms. A <em>point</em> is the SHA-1 of a node's id (36 characters, lower case, with dashes) followed by a decimal index,
-/// 0 … pointsPerNode-1. The <em>order</em> of an image starts at the first point greater than the image's own SHA-1, goes clockwise
+/// 0 … pointsPerNode × weight - 1. The <em>order</em> of an image starts at the first point greater than the image's own SHA-1, goes clockwise
 /// (upwards, around the end) and names every node once. The <em>owners</em> of an image are the first N of its order, where a node
 /// in a location that is not taken yet goes before the others.</para>
 ///
 /// <para>Invariants. The order is a pure function of the nodes, the number of points and the image: every node computes the same
-/// (<c>Tests/Vectors/ring.json</c> holds it to the Go original's). A node that joins or leaves moves only the images that it owns.
+/// (<c>Tests/Vectors/ring.json</c> holds it to the Go original's). A node that joins or leaves moves only the images that it owns; one that changes its
+/// weight gains or loses its own last points, so that images move to it, or from it, and nowhere else.
 /// A snapshot is immutable; a change of the layout is a new ring, swapped whole.</para>
 ///
 /// <para>Karger et al., Consistent Hashing and Random Trees (1997); virtual points as in Dynamo (2007).</para>
 /// </summary>
 public sealed class Ring
 {
+    /// <summary>A weight above it counts as it: the ring's memory has a bound, whatever a node tells.</summary>
+    public const double MaxWeight = 100;
+
+    private const int IdLength = 36;
+
     private readonly Point[] _points;
 
     private Ring(ImmutableArray<Node> nodes, Point[] points, int pointsPerNode)
@@ -43,13 +48,11 @@ public sealed class Ring
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(pointsPerNode, 1);
         var all = nodes.ToImmutableArray();
-        var points = new Point[all.Length * pointsPerNode];
+        var points = new Point[all.Sum(node => PointsOf(node, pointsPerNode))];
+        var next = 0;
         for (var node = 0; node < all.Length; node++)
         {
-            for (var index = 0; index < pointsPerNode; index++)
-            {
-                points[(node * pointsPerNode) + index] = new Point(PointOf(all[node].Id, index), node);
-            }
+            next = AddPoints(points, next, node, all[node], pointsPerNode);
         }
 
         // Two points on one value are as good as impossible; the id decides, so that the order of the input never does.
@@ -75,12 +78,15 @@ public sealed class Ring
     }
 
     /// <summary>The first <paramref name="count"/> nodes of the order, nodes in locations not taken yet before the others; fewer where there are fewer nodes.</summary>
-    public IReadOnlyList<Node> Owners(ImageId id, int count)
+    public IReadOnlyList<Node> Owners(ImageId id, int count) => Spread(Order(id), count);
+
+    /// <summary>As <see cref="Owners"/>, of an order of which nodes have been left out.</summary>
+    public static IReadOnlyList<Node> Spread(IEnumerable<Node> order, int count)
     {
-        var owners = new List<Node>(Math.Min(count, Nodes.Length));
+        var owners = new List<Node>();
         var passedOver = new Queue<Node>();
         var locations = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var node in Order(id))
+        foreach (var node in order)
         {
             if (owners.Count == count)
             {
@@ -132,13 +138,24 @@ public sealed class Ring
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes);
     }
 
-    private static ImageId PointOf(Guid node, int index)
+    // Not a number is saturated to 0, and no node has no point.
+    private static int PointsOf(Node node, int pointsPerNode) =>
+        Math.Max(1, (int)Math.Round(pointsPerNode * Math.Min(node.Weight, MaxWeight), MidpointRounding.AwayFromZero));
+
+    private static int AddPoints(Point[] points, int next, int at, Node node, int pointsPerNode)
     {
-        Span<byte> text = stackalloc byte[64];
+        Span<byte> text = stackalloc byte[IdLength + 10];
         Span<byte> hash = stackalloc byte[ImageId.ByteLength];
-        var length = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{node:D}{index}"), text);
-        SHA1.HashData(text[..length], hash);
-        return new ImageId(hash);
+        node.Id.TryFormat(text, out _, "D");
+        var count = PointsOf(node, pointsPerNode);
+        for (var index = 0; index < count; index++)
+        {
+            index.TryFormat(text[IdLength..], out var digits, default, CultureInfo.InvariantCulture);
+            SHA1.HashData(text[..(IdLength + digits)], hash);
+            points[next++] = new Point(new ImageId(hash), at);
+        }
+
+        return next;
     }
 
     private int FirstAfter(ImageId id)

@@ -42,10 +42,11 @@ public sealed record ImageSurvey(ImmutableArray<NodeCopy> Copies)
         .Where(static image => image is not null)
         .OrderByDescending(static image => image!.Generation)
         .ThenBy(static image => image!.UploadedAt) // by accident two files under one address: the first stays
+        .ThenBy(static image => image!.Sha256, StringComparer.Ordinal) // and in doubt the same one for whoever asks
         .FirstOrDefault();
 
     private static Tombstone? Buried(ImmutableArray<NodeCopy> copies) =>
-        copies.Select(static copy => (copy.State as CopyState.Deleted)?.Tombstone).MaxBy(static tombstone => tombstone?.Generation ?? 0);
+        copies.Select(static copy => (copy.State as CopyState.Deleted)?.Tombstone).MaxBy(static tombstone => (tombstone?.Generation, tombstone?.DeletedAt));
 }
 
 /// <summary>What one node said.</summary>
