@@ -19,7 +19,8 @@ internal static class GatewayProgram
         builder.AddTelemetry();
         builder.Services.AddReticulumHttp();
         builder.Services.AddStorageNodes();
-        builder.UseReticulumSilo();
+        builder.Services.AddSingleton<ScratchNode>(); builder.Services.AddSingleton<ILocalNode>(a => a.GetRequiredService<ScratchNode>()); builder.Services.AddSingleton<Reticulum.Peers.IPeers>(a => a.GetRequiredService<ScratchNode>());
+        Reticulum.Clustering.ClusteringExtensions.AddClustering(builder.Services);
 
         return await ReticulumHost.RunAsync(builder, static app =>
         {

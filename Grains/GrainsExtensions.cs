@@ -1,10 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Reticulum.Blobs;
 using Reticulum.Cluster;
 using Reticulum.Images;
+using Reticulum.Persistence;
 using Reticulum.Rendering;
+using Reticulum.Replication;
 using Reticulum.Scrubbing;
 
 namespace Reticulum;
@@ -21,6 +24,25 @@ public static class GrainsExtensions
         .AddRendering()
         .AddImages()
         .AddCluster();
+
+    /// <summary>
+    /// What a silo of a node with a disk has beside Orleans' own: the grains, which work with what the process has, and the state of images.
+    /// </summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="process">Services that outlive it.</param>
+    public static void AddReticulumGrains(ISiloBuilder silo, IServiceProvider process)
+    {
+        silo.AddImageState();
+        silo.Services
+            .AddSingleton(process.GetRequiredService<Surveyor>())
+            .AddSingleton(process.GetRequiredService<LocalCopies>())
+            .AddSingleton(process.GetRequiredService<ImageDeletion>())
+            .AddSingleton(process.GetRequiredService<ImageVerification>())
+            .AddSingleton<LocalImages>()
+            .AddSingleton<ILocalImages>(static all => all.GetRequiredService<LocalImages>())
+            .AddHostedSingleton<ImageRecordStore>()
+            .AddHostedSingleton<Rehomer>();
+    }
 
     private static IServiceCollection AddBlobs(this IServiceCollection services)
     {
@@ -49,9 +71,10 @@ public static class GrainsExtensions
 
     private static IServiceCollection AddImages(this IServiceCollection services)
     {
-        services.TryAddSingleton<HotRenditions>();
         services.TryAddSingleton<ImageRecords>();
         services.TryAddSingleton<UploadInspection>();
+        services.TryAddSingleton<ImageDeletion>();
+        services.TryAddSingleton<ImageVerification>();
         services.TryAddSingleton<IImageReader, ImageReader>();
         services.TryAddSingleton<IImageUploads, ImageUploads>();
         services.TryAddSingleton<IImageAdmin, ImageAdmin>();
@@ -60,9 +83,8 @@ public static class GrainsExtensions
 
     private static IServiceCollection AddCluster(this IServiceCollection services)
     {
-        services.TryAddSingleton<LocalNode>();
+        services.TryAddSingleton<ILocalNode, LocalNode>();
         services.TryAddSingleton<IRecentActivity, RecentActivity>();
-        services.TryAddSingleton<IClusterView, LocalCluster>();
         services.TryAddSingleton<IReadiness, SiloReadiness>();
         services.AddHostedSingleton<StoreCensus>();
         services.AddHostedSingleton<Scrubber>();

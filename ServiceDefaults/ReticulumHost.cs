@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -38,6 +37,7 @@ public static class ReticulumHost
         Logging.Configure(builder.Logging);
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = ShutdownTimeout);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<StartRefusal>();
         builder.WebHost.ConfigureKestrel(Bound).UseKestrelHttpsConfiguration();
         return builder;
     }
@@ -62,8 +62,9 @@ public static class ReticulumHost
         {
             await using var app = builder.Build();
             map(app);
+            var refusal = app.Services.GetRequiredService<StartRefusal>();
             await app.RunAsync();
-            return 0;
+            return refusal.Why is { } why ? Refuse([why]) : 0;
         }
         catch (CannotStartException refusal)
         {
@@ -72,10 +73,6 @@ public static class ReticulumHost
         catch (IOException failure) when (failure.InnerException is AddressInUseException)
         {
             return Refuse([$"{failure.Message} Choose another with --urls."]);
-        }
-        catch (SocketException failure) when (failure.SocketErrorCode == SocketError.AddressAlreadyInUse)
-        {
-            return Refuse(["One of Orleans' ports is in use: set Reticulum:Cluster:SiloPort and Reticulum:Cluster:GatewayPort to free ones."]);
         }
     }
 

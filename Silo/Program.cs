@@ -1,4 +1,5 @@
 using Reticulum;
+using Reticulum.Clustering;
 using Reticulum.Configuration;
 
 GrainsExtensions.BoundNativeMemory();
@@ -11,8 +12,9 @@ if (builder.AddCheckedOptions() is { Count: > 0 } errors)
 
 builder.AddTelemetry();
 builder.Services.AddReticulumNode();
+builder.Services.AddSingleton(new SiloPart(GrainsExtensions.AddReticulumGrains));
+builder.Services.AddClustering();
 builder.Services.AddReticulumHttp();
-builder.UseReticulumSilo();
 
 return await ReticulumHost.RunAsync(builder, app =>
 {

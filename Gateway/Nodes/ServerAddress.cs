@@ -1,11 +1,28 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 using Reticulum.Cluster;
 
 namespace Reticulum.Nodes;
 
 /// <inheritdoc/>
-internal sealed class ServerAddress(IServer server) : INodeAddress
+internal sealed class ServerAddress(IServer server, IOptions<ClusterOptions> cluster) : INodeAddress
 {
-    public string? First => server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+    public string? First => Addresses.FirstOrDefault(address => !IsInternal(address)) is { } first ? Reachable(first) : null;
+
+    public string? Internal => InternalUrls.Length > 0 && Addresses.FirstOrDefault(IsInternal) is { } first ? Reachable(first) : null;
+
+    private ICollection<string> Addresses => server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+
+    private BindingAddress[] InternalUrls =>
+        [.. (cluster.Value.InternalUrls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(BindingAddress.Parse)];
+
+    private bool IsInternal(string address) => BindingAddress.Parse(address) is var bound && InternalUrls.Any(url => url.Port == bound.Port);
+
+    // Nobody can connect to "every address of this host": the one that Orleans is reached at is meant.
+    private string Reachable(string address)
+    {
+        var bound = BindingAddress.Parse(address);
+        return bound.Host is "0.0.0.0" or "[::]" or "*" or "+" ? $"{bound.Scheme}://{cluster.Value.SiloAddress}:{bound.Port}" : address.TrimEnd('/');
+    }
 }

@@ -33,6 +33,7 @@ public sealed record ClusterSnapshot(ImmutableArray<NodeReport> Nodes, long Unde
 /// <param name="FreeBytes">Left on the file system of its data directory.</param>
 /// <param name="RingShare">Part of all images, 0 to 1, for which it is first.</param>
 /// <param name="ReadOnlyBecause">Why it takes nothing new; null: it takes new originals.</param>
+/// <param name="UnderReplicated">Images that it knows to have fewer copies than wanted.</param>
 public sealed record NodeReport(
     Node Node,
     NodeState State,
@@ -41,7 +42,8 @@ public sealed record NodeReport(
     long Bytes,
     long FreeBytes,
     double RingShare,
-    string? ReadOnlyBecause);
+    string? ReadOnlyBecause,
+    long UnderReplicated = 0);
 
 public enum NodeState
 {

@@ -20,10 +20,10 @@ public interface IImageGrain : IGrainWithStringKey
     [Alias("EndStore")]
     Task EndStoreAsync(ImageMetadata image, Replica[] replicas, CancellationToken cancellationToken);
 
-    /// <summary>Null: there is no such image, or it is deleted.</summary>
-    [Alias("Describe")]
+    /// <summary>Nodes that have had a copy, as far as is remembered; also those that cannot be asked now.</summary>
+    [Alias("Recall")]
     [ReadOnly]
-    Task<ImageDetails?> DescribeAsync(CancellationToken cancellationToken);
+    Task<ImmutableArray<Replica>> RecallAsync(CancellationToken cancellationToken);
 
     /// <summary>Finds or makes a rendition; once, however many ask.</summary>
     [Alias("Render")]

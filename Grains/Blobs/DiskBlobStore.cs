@@ -84,8 +84,7 @@ internal sealed partial class DiskBlobStore(
                 {
                     if (conflict is CommitOutcome.AlreadyThere)
                     {
-                        // A store that ended between its renames and its flushes left names that a power cut may still take back.
-                        FlushUpToImages(directory);
+                        SettleUnder(image, directory);
                     }
 
                     return conflict;
@@ -108,6 +107,33 @@ internal sealed partial class DiskBlobStore(
         OriginalsChanged?.Invoke(image.Length);
         instruments.OnStored(image.Length);
         return CommitOutcome.Committed;
+    }
+
+    /// <summary>
+    /// As <see cref="Commit"/> without bytes: those that are there are read against their hashes, and settled under the generation given. Null: there are no
+    /// right ones.
+    /// </summary>
+    /// <exception cref="DiskFaultException">It is not known to be durable; the node is read-only from now on.</exception>
+    public CommitOutcome? Confirm(ImageMetadata image)
+    {
+        lock (locks.For(image.Id))
+        {
+            try
+            {
+                var outcome = Conflict(image);
+                if (outcome is CommitOutcome.AlreadyThere)
+                {
+                    SettleUnder(image, data.FullPath(BlobPath.Directory(image.Id)));
+                }
+
+                return outcome;
+            }
+            catch (DiskFaultException fault)
+            {
+                guard.Fail(fault);
+                throw;
+            }
+        }
     }
 
     /// <summary>Writes the <c>meta.json</c> that was lost.</summary>
@@ -297,6 +323,18 @@ internal sealed partial class DiskBlobStore(
         },
         _ => null,
     };
+
+    // A store that ended between its renames and its flushes left names that a power cut may still take back. A delete that did not reach this node
+    // has a generation between that of these bytes and the new one: they live on under the new one.
+    private void SettleUnder(ImageMetadata image, string directory)
+    {
+        if (Find(image.Id) is BlobState.Present present && (present.Metadata?.Generation ?? 0) < image.Generation)
+        {
+            WriteDurably(Path.Join(directory, BlobPath.Metadata), MetadataFile.Write((present.Metadata ?? image) with { Generation = image.Generation }));
+        }
+
+        FlushUpToImages(directory);
+    }
 
     private ContentHash? TryHash(string path)
     {

@@ -60,9 +60,9 @@ internal sealed class RenditionStore(
     public ImageContent? TryProve(RenditionKey key, DateTimeOffset uploadedAt)
     {
         var path = PathOf(key);
-        if (!File.Exists(path))
+        if (!File.Exists(path) || (key.Size.IsFull && blobs.OriginalName(key.Id) == key.FileName))
         {
-            return null;
+            return null; // the original has no seal, and is nothing to be made again
         }
 
         try

@@ -5,19 +5,21 @@ namespace Reticulum.Blobs;
 
 /// <summary>
 /// Bytes on their way in: a file in <c>tmp/</c>, hashed while it is written. Becomes an original by <see cref="DiskBlobStore.Commit"/>
-/// (which takes the file away), or goes with <see cref="DisposeAsync"/>.
+/// (which takes the file away), or goes with <see cref="DisposeAsync"/>. Whoever still sends its bytes to other nodes shares it
+/// (<see cref="Share"/>): the bytes can be read until the last one has disposed of it, also after the file has got its final name.
 /// </summary>
 internal sealed class StagedBlob : IStagedImage
 {
     private readonly ContentHasher _hasher;
     private readonly SafeFileHandle _file;
     private ContentHash? _content;
+    private int _owners = 1;
 
     public StagedBlob(string path, ContentHasher hasher)
     {
         Path = path;
         _hasher = hasher;
-        _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
     }
 
     public string Path { get; }
@@ -44,11 +46,25 @@ internal sealed class StagedBlob : IStagedImage
     /// <exception cref="DiskFaultException">The bytes are not known to be on disk.</exception>
     public void Flush(IFsync fsync) => fsync.File(_file);
 
+    /// <summary>Its bytes from the start. The stream is valid while the blob is.</summary>
+    public Stream OpenRead() => new StagedStream(this, _file, Length);
+
+    /// <summary>One more owner, who disposes of it as well.</summary>
+    public StagedBlob Share()
+    {
+        Interlocked.Increment(ref _owners);
+        return this;
+    }
+
     public ValueTask DisposeAsync()
     {
-        _file.Dispose();
-        _hasher.Dispose();
-        File.Delete(Path);
+        if (Interlocked.Decrement(ref _owners) == 0)
+        {
+            _file.Dispose();
+            _hasher.Dispose();
+            File.Delete(Path);
+        }
+
         return ValueTask.CompletedTask;
     }
 }

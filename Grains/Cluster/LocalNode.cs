@@ -1,36 +1,57 @@
 using Microsoft.Extensions.Options;
 using Reticulum.Blobs;
-using Reticulum.Images;
+using Reticulum.Peers;
 using Reticulum.Placement;
 
 namespace Reticulum.Cluster;
 
-/// <summary>This node as a member of the layout, and the ring of the layout that it knows: itself, while there is no cluster.</summary>
-internal sealed class LocalNode
+/// <summary>This silo as a member of the layout, and its figures.</summary>
+internal sealed class LocalNode : ILocalNode
 {
+    private readonly DataDirectory _data;
+    private readonly DiskGuard _guard;
+    private readonly StoreCensus _census;
+    private readonly IReplicationBacklog _backlog;
     private readonly INodeAddress? _address;
     private readonly Node _node;
 
     /// <param name="data">The disk, which keeps the node's id.</param>
+    /// <param name="guard">Whether it takes anything new.</param>
+    /// <param name="census">What lies on it.</param>
+    /// <param name="backlog">What it still has to deliver.</param>
     /// <param name="options">The node.</param>
-    /// <param name="ring">The ring.</param>
     /// <param name="address">Where it listens; none in a process without HTTP.</param>
-    public LocalNode(DataDirectory data, IOptions<NodeOptions> options, IOptions<RingOptions> ring, INodeAddress? address = null)
+    public LocalNode(
+        DataDirectory data, DiskGuard guard, StoreCensus census, IReplicationBacklog backlog, IOptions<NodeOptions> options, INodeAddress? address = null)
     {
-        _address = address;
+        (_data, _guard, _census, _backlog, _address) = (data, guard, census, backlog, address);
+        Identity = new NodeIdentity(data.NodeId, Guid.NewGuid());
         _node = new Node(
             data.NodeId,
             options.Value.Nickname ?? Environment.MachineName,
             options.Value.Location,
             options.Value.Writeable,
-            options.Value.BaseUrl);
-        Ring = Ring.Create([_node], ring.Value.PointsPerNode);
+            options.Value.BaseUrl,
+            options.Value.Weight,
+            options.Value.InternalUrl);
     }
 
-    public Node Self => _node.BaseUrl is null ? _node with { BaseUrl = _address?.First } : _node;
+    public Node Self => _node with { BaseUrl = _node.BaseUrl ?? _address?.First, InternalUrl = _node.InternalUrl ?? _address?.Internal };
 
-    public Ring Ring { get; }
+    public NodeRole Role => NodeRole.Silo;
 
-    /// <summary>This node's copy of an image.</summary>
-    public Replica Replica(DateTimeOffset? verifiedAt) => new(Self.Id, Self.Nickname, verifiedAt);
+    public NodeIdentity Identity { get; }
+
+    public NodeReport Report() => new(
+        Self,
+        _guard.Draining ? NodeState.Draining : NodeState.Alive,
+        Role,
+        _census.Images,
+        _census.Bytes,
+        _data.FreeBytes,
+        RingShare: 0,
+        _guard.WhyReadOnly,
+        _backlog.Images);
+
+    public void SetDraining(bool draining) => _guard.Draining = draining;
 }

@@ -1,17 +1,25 @@
 using Reticulum.Blobs;
+using Reticulum.Placement;
 
 namespace Reticulum.Cluster;
 
-/// <summary>A silo serves when it is active in the cluster; a disk that takes nothing new is said, and keeps serving.</summary>
-internal sealed class SiloReadiness(IClusterMembershipService membership, ILocalSiloDetails silo, DiskGuard guard) : IReadiness
+/// <summary>
+/// A node serves what its disk has, with and without its silo; it is ready when it knows the layout and has tried to join, since it can be trusted then to know
+/// as much as can be known. What it cannot do is said, and keeps it from nothing.
+/// </summary>
+internal sealed class SiloReadiness(ISiloState silo, IClusterMap map, DiskGuard guard) : IReadiness
 {
     public Readiness Check()
     {
-        var active = membership.CurrentSnapshot.GetSiloStatus(silo.SiloAddress) == SiloStatus.Active;
         var problems = new List<string>();
-        if (!active)
+        if (!silo.IsActive)
         {
-            problems.Add("the silo is not active in the cluster");
+            problems.Add($"not in the cluster: {silo.Problem ?? "the silo is starting"}");
+        }
+
+        if (map.Current.Layout.Version == 0)
+        {
+            problems.Add("the layout of the cluster is not known yet");
         }
 
         if (guard.WhyReadOnly is { } why)
@@ -19,6 +27,6 @@ internal sealed class SiloReadiness(IClusterMembershipService membership, ILocal
             problems.Add($"read-only: {why}");
         }
 
-        return new Readiness(active, problems);
+        return new Readiness(silo.HasTried && map.Current.Layout.Version > 0, problems);
     }
 }

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Reticulum.Blobs;
-using Reticulum.Placement;
 
 namespace Reticulum.Cluster;
 
@@ -13,23 +11,19 @@ internal sealed partial class StoreCensus : BackgroundService
 {
     private readonly DiskBlobStore _blobs;
     private readonly RenditionStore _renditions;
-    private readonly ReplicationOptions _replication;
     private readonly ILogger<StoreCensus> _logger;
     private long _images;
     private long _bytes;
 
-    public StoreCensus(DiskBlobStore blobs, RenditionStore renditions, IOptions<ReplicationOptions> replication, ILogger<StoreCensus> logger)
+    public StoreCensus(DiskBlobStore blobs, RenditionStore renditions, ILogger<StoreCensus> logger)
     {
-        (_blobs, _renditions, _replication, _logger) = (blobs, renditions, replication.Value, logger);
+        (_blobs, _renditions, _logger) = (blobs, renditions, logger);
         blobs.OriginalsChanged += OnOriginalsChanged;
     }
 
     public long Images => Interlocked.Read(ref _images);
 
     public long Bytes => Interlocked.Read(ref _bytes);
-
-    /// <summary>On one node each image has one copy.</summary>
-    public long UnderReplicated => _replication.Replication > 1 ? Images : 0;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

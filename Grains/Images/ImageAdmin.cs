@@ -1,56 +1,60 @@
 using Microsoft.Extensions.Options;
-using Reticulum.Blobs;
 using Reticulum.Cluster;
 using Reticulum.Placement;
+using Reticulum.Replication;
 
 namespace Reticulum.Images;
 
-/// <summary>What an operator does to one image: through its grain, and never for a hash that the disk does not know.</summary>
+/// <summary>
+/// What an operator does to one image: through its grain, the one order of its changes, and never for a hash that no disk knows. Where the grain cannot be had this
+/// node does it by itself: the disks compare generations, so nothing rests on the grain.
+/// </summary>
 internal sealed class ImageAdmin(
-    DiskBlobStore blobs,
-    IGrainFactory grains,
-    LocalNode node,
+    Surveyor surveyor,
+    IImageGrains grains,
+    ImageDeletion deletion,
+    ImageVerification verification,
+    IClusterMap map,
     IRecentActivity activity,
     IOptions<ReplicationOptions> replication) : IImageAdmin
 {
+    private static readonly TimeSpan GrainLimit = TimeSpan.FromSeconds(8);
+
     public async ValueTask<DeleteOutcome> DeleteAsync(ImageId id, CancellationToken cancellationToken)
     {
-        switch (blobs.Find(id))
+        switch ((await surveyor.AskAllAsync(id, cancellationToken)).Verdict)
         {
-            case BlobState.Missing:
+            case SurveyVerdict.Absent:
                 return DeleteOutcome.NotFound;
-            case BlobState.Deleted:
-                return DeleteOutcome.AlreadyDeleted;
+            case SurveyVerdict.Unknown:
+                return DeleteOutcome.Unavailable;
         }
 
-        var outcome = await grains.GetGrain<IImageGrain>(id.ToString()).DeleteAsync(cancellationToken);
+        var grain = await grains.CallAsync(id, static (grain, token) => grain.DeleteAsync(token), GrainLimit, cancellationToken);
+        var outcome = grain.Had ? grain.Value : await deletion.DeleteAsync(id, cancellationToken);
         activity.Forget(id);
         return outcome;
     }
 
     public async ValueTask<VerifyOutcome> VerifyAsync(ImageId id, CancellationToken cancellationToken)
     {
-        if (blobs.Find(id) is BlobState.Missing)
+        switch ((await surveyor.AskOwnersAsync(id, cancellationToken)).Verdict)
         {
-            return new VerifyOutcome(VerifyVerdict.NotFound);
+            case SurveyVerdict.Absent:
+                return new VerifyOutcome(VerifyVerdict.NotFound);
+            case SurveyVerdict.Unknown:
+                return new VerifyOutcome(VerifyVerdict.Unavailable);
         }
 
-        var outcome = await grains.GetGrain<IImageGrain>(id.ToString()).VerifyAsync(cancellationToken);
+        var grain = await grains.CallAsync(id, static (grain, token) => grain.VerifyAsync(token), GrainLimit, cancellationToken);
+        var outcome = grain.Had ? grain.Value! : await verification.VerifyAsync(id, cancellationToken);
         activity.Record(ActivityKind.Verification, id, outcome.Verdict.ToString());
         return outcome;
     }
 
     public async ValueTask<IReadOnlyList<PlacementEntry>> PlacementAsync(ImageId id, CancellationToken cancellationToken)
     {
-        var details = blobs.Find(id) is BlobState.Present
-            ? await grains.GetGrain<IImageGrain>(id.ToString()).DescribeAsync(cancellationToken)
-            : null;
-        var owners = node.Ring.Owners(id, replication.Value.Replication).Select(owner => owner.Id).ToHashSet();
-        return
-        [
-            .. node.Ring.Order(id).Select(one => (Node: one, Replica: details?.Replicas.FirstOrDefault(replica => replica.NodeId == one.Id)))
-                .Select(pair => new PlacementEntry(
-                    pair.Node.Id, pair.Node.Nickname, owners.Contains(pair.Node.Id), pair.Replica is not null, pair.Replica?.VerifiedAt)),
-        ];
+        var owners = map.Current.Ring.Owners(id, replication.Value.Replication).Select(static owner => owner.Id).ToHashSet();
+        return (await surveyor.AskAllAsync(id, cancellationToken)).Placement(owners);
     }
 }

@@ -1,23 +1,32 @@
-using Microsoft.Extensions.Logging;
+using System.Collections.Immutable;
 using Reticulum.Blobs;
+using Reticulum.Placement;
 using Reticulum.Rendering;
+using Reticulum.Replication;
 
 namespace Reticulum.Images;
 
 /// <summary>
-/// The way of a GET, from the nearest to the farthest: 1 memory; 2 own disk; 3 the image's grain, which makes what nobody has; 4 where the grain cannot be
-/// had, this node makes it itself from its own original. No database, and no grain for a hash that the disk does not know.
+/// The way of a GET on a node with a disk, from the nearest to the farthest: 1 memory; 2 own disk; 3 the image's grain, which makes what nobody has, where the
+/// original is here; 4 where the grain cannot be had, this node makes it itself from its own original; 5 the other nodes (<see cref="IRemoteImages"/>), where it is not.
+/// No database, and no grain for a hash that no disk is known to have.
 /// </summary>
-internal sealed partial class ImageReader(
-    HotRenditions hot,
+internal sealed class ImageReader(
+    IHotRenditions hot,
     ImageRecords records,
     DiskBlobStore blobs,
     RenditionStore store,
     RenditionMaker maker,
-    IGrainFactory grains,
-    ILogger<ImageReader> logger) : IImageReader
+    IImageGrains grains,
+    IRemoteImages remote,
+    Surveyor surveyor,
+    IClusterMap map) : IImageReader
 {
+    private const string NoRightCopy = "no right copy of the image can be had at the moment";
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
+
+    // A render may wait for its turn; a grain that is out of reach says so at once.
+    private static readonly TimeSpan RenderLimit = TimeSpan.FromSeconds(10);
 
     public ValueTask<ReadOutcome> ReadAsync(RenditionKey key, CancellationToken cancellationToken) =>
         hot.TryGet(key, out var rendition)
@@ -26,31 +35,24 @@ internal sealed partial class ImageReader(
 
     public async ValueTask<DescribeOutcome> DescribeAsync(ImageId id, CancellationToken cancellationToken)
     {
-        switch (await records.FindAsync(id, cancellationToken))
-        {
-            case BlobState.Missing:
-                return new DescribeOutcome.NotFound();
-            case BlobState.Deleted deleted:
-                return new DescribeOutcome.Deleted(deleted.Tombstone.DeletedAt);
-            case BlobState.Present:
-                var details = await grains.GetGrain<IImageGrain>(id.ToString()).DescribeAsync(cancellationToken);
-                return details is not null ? new DescribeOutcome.Found(details) : new DescribeOutcome.NotFound();
-            default:
-                return new DescribeOutcome.Unavailable(NoRightCopy, RetryAfter);
-        }
+        var survey = await surveyor.AskOwnersAsync(id, cancellationToken);
+        return survey.Describe(survey.Verdict == SurveyVerdict.Present ? await Task.Run(() => ListRenditions(id), cancellationToken) : []);
     }
-
-    private const string NoRightCopy = "no right copy of the image can be had at the moment";
 
     private async ValueTask<ReadOutcome> ReadFromDiskAsync(RenditionKey key, CancellationToken cancellationToken) =>
         await records.FindAsync(key.Id, cancellationToken) switch
         {
-            BlobState.Missing => new ReadOutcome.NotFound(),
             BlobState.Deleted => new ReadOutcome.Deleted(),
             BlobState.Present { Metadata: { } image } present => key.Size.IsFull && key.Format == image.Format
                 ? new ReadOutcome.Found(FileContent.OfOriginal(blobs, present.Path, image))
                 : await ReadRenditionAsync(key, image, cancellationToken),
-            _ => new ReadOutcome.Unavailable(NoRightCopy, RetryAfter),
+            BlobState.Present => new ReadOutcome.Unavailable(NoRightCopy, RetryAfter),
+            var here => await remote.ReadAsync(key, cancellationToken) switch
+            {
+                // Nobody else has it, but there was one here.
+                ReadOutcome.NotFound when here is BlobState.Lost => new ReadOutcome.Unavailable(NoRightCopy, RetryAfter),
+                var elsewhere => elsewhere,
+            },
         };
 
     private async ValueTask<ReadOutcome> ReadRenditionAsync(RenditionKey key, ImageMetadata image, CancellationToken cancellationToken)
@@ -59,39 +61,65 @@ internal sealed partial class ImageReader(
         {
             if (content is MemoryContent { Rendition: var read })
             {
-                hot.Put(read);
-                if (blobs.Find(key.Id) is not BlobState.Present)
-                {
-                    hot.Remove(key.Id); // deleted while it was put: see RenditionMaker
-                }
+                Keep(read);
             }
 
             return new ReadOutcome.Found(content);
         }
 
-        return await MakeAsync(key, image, cancellationToken) switch
+        var made = await grains.CallAsync(key.Id, (grain, token) => grain.RenderAsync(key.Size, key.Format, token), RenderLimit, cancellationToken);
+        return (made.Had ? made.Value : null) switch
+        {
+            RenderOutcome.Made { Rendition: var rendition } => KeepOnDisk(rendition),
+            RenderOutcome.MadeAt at when at.Node == map.Current.Self => await MakeHereAsync(key, image, cancellationToken),
+            RenderOutcome.MadeAt => await remote.ReadAsync(key, cancellationToken) is ReadOutcome.Found found ? found : await MakeHereAsync(key, image, cancellationToken),
+            RenderOutcome.NotRenderable refused => new ReadOutcome.NotRenderable(refused.Why),
+            RenderOutcome.Busy busy => new ReadOutcome.Busy(busy.RetryAfter),
+            _ => await MakeHereAsync(key, image, cancellationToken),
+        };
+    }
+
+    // The grain is out of reach, has no original, or has just made it on this very disk.
+    private async Task<ReadOutcome> MakeHereAsync(RenditionKey key, ImageMetadata image, CancellationToken cancellationToken)
+    {
+        if (store.TryOpen(key, image.UploadedAt) is { } content)
+        {
+            return new ReadOutcome.Found(content);
+        }
+
+        return await maker.MakeAsync(image, key.Size, key.Format, cancellationToken) switch
         {
             RenderOutcome.Made made => new ReadOutcome.Found(MemoryContent.Of(made.Rendition)),
             RenderOutcome.NotRenderable refused => new ReadOutcome.NotRenderable(refused.Why),
             RenderOutcome.Busy busy => new ReadOutcome.Busy(busy.RetryAfter),
             _ when blobs.Find(key.Id) is BlobState.Deleted => new ReadOutcome.Deleted(),
+            _ when blobs.Find(key.Id) is not BlobState.Present => await remote.ReadAsync(key, cancellationToken), // its copy has just gone to quarantine
             _ => new ReadOutcome.Unavailable(NoRightCopy, RetryAfter),
         };
     }
 
-    private async Task<RenderOutcome> MakeAsync(RenditionKey key, ImageMetadata image, CancellationToken cancellationToken)
+    // Made on the grain's silo, which is this one most of the time; else the next reader here finds it beside the original.
+    private ReadOutcome.Found KeepOnDisk(Rendition rendition)
     {
-        try
+        if (!store.Exists(rendition.Key))
         {
-            return await grains.GetGrain<IImageGrain>(key.Id.ToString()).RenderAsync(key.Size, key.Format, cancellationToken);
+            store.TryWrite(rendition);
         }
-        catch (Exception error) when (error is OrleansException or TimeoutException && !cancellationToken.IsCancellationRequested)
+
+        Keep(rendition);
+        return new ReadOutcome.Found(MemoryContent.Of(rendition));
+    }
+
+    // Put, then seen alive: a delete in between has either emptied the memory after the put, or is seen here.
+    private void Keep(Rendition rendition)
+    {
+        hot.Put(rendition);
+        if (blobs.Find(rendition.Key.Id) is not BlobState.Present)
         {
-            LogGrainOutOfReach(logger, key.Id, error);
-            return await maker.MakeAsync(image, key.Size, key.Format, cancellationToken);
+            hot.Remove(rendition.Key.Id);
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The grain of image {Image} cannot be had; this node renders by itself")]
-    private static partial void LogGrainOutOfReach(ILogger logger, ImageId image, Exception error);
+    private ImmutableArray<StoredRendition> ListRenditions(ImageId id) =>
+        [.. store.List(id).Select(static file => new StoredRendition(file.Key.FileName, file.Length)).OrderBy(static file => file.Name, StringComparer.Ordinal)];
 }

@@ -1,24 +1,31 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Reticulum.Blobs;
-using Reticulum.Cluster;
+using Reticulum.Peers;
 using Reticulum.Placement;
+using Reticulum.Replication;
 
 namespace Reticulum.Images;
 
 /// <summary>
-/// The way of an upload: stage (hash while writing, refuse early) → look at the header → decode once → ask the image's grain under which generation →
-/// make durable → tell the grain → answer. A client that goes away after the bytes have arrived changes nothing.
+/// The way of an upload: stage (hash while writing, refuse early) → ask the image's grain under which generation, and who has it → where nobody has: look at
+/// the header, decode once → send to its nodes at once (<see cref="CopySender"/>) → answer when <c>MinReplication</c> are durable; the rest goes on behind, and
+/// what is owed then is in the outbox, which is durable before the answer. A client that goes away after the bytes have arrived changes nothing.
 /// </summary>
 internal sealed partial class ImageUploads(
     DiskBlobStore blobs,
     DiskGuard guard,
     UploadInspection inspection,
-    ImageRecords records,
     RenditionsAhead ahead,
-    LocalNode node,
-    IGrainFactory grains,
+    CopySender sender,
+    Outbox outbox,
+    Surveyor surveyor,
+    IImageGrains grains,
+    IPeers peers,
+    IClusterMap map,
+    TimeProvider time,
     IOptions<LimitOptions> limits,
     IOptions<ReplicationOptions> replication,
     ILogger<ImageUploads> logger) : IImageUploads
@@ -26,10 +33,14 @@ internal sealed partial class ImageUploads(
     private const int BufferLength = 128 * 1024;
     private const int MaxAttempts = 3;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan GrainLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>The last copies are durable a moment after the first, most of the time: waiting for them is cheaper than a note in the outbox.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(30);
 
     public async ValueTask<StageOutcome> StageAsync(Stream image, CancellationToken cancellationToken)
     {
-        if (guard.WhyReadOnly is { } why)
+        if (guard.WhyReadOnly is { } why && (guard.IsFull || guard.Failed || map.Current.Ring.Nodes.Length <= 1))
         {
             return guard is { IsFull: true, Failed: false } ? new StageOutcome.NoRoom(why) : new StageOutcome.Unavailable(why, RetryAfter);
         }
@@ -64,9 +75,8 @@ internal sealed partial class ImageUploads(
     public async ValueTask<UploadOutcome> StoreAsync(IStagedImage staged, CancellationToken cancellationToken)
     {
         var blob = (StagedBlob)staged;
-        var known = await records.FindAsync(blob.Id, cancellationToken) is BlobState.Present { Metadata: { } there }
-            && there.Sha256 == blob.Content.Sha256 ? there : null;
-        if (known is null)
+        var plan = await PlanAsync(inspection.Unseen(blob), cancellationToken);
+        if (plan.Holders.IsEmpty)
         {
             var inspected = await inspection.InspectAsync(blob, cancellationToken);
             if (inspected.Refusal is { } refusal)
@@ -74,10 +84,10 @@ internal sealed partial class ImageUploads(
                 return refusal;
             }
 
-            known = inspected.Image!;
+            plan = plan with { Image = inspected.Image! with { Generation = plan.Image.Generation } };
         }
 
-        return await CommitAsync(blob, known);
+        return await SendAsync(blob, plan);
     }
 
     public void Prepare(ImageMetadata image, IReadOnlyCollection<SizeSpec> sizes) => ahead.TryEnqueue(image, sizes);
@@ -120,60 +130,89 @@ internal sealed partial class ImageUploads(
         }
     }
 
-    // From here on the client's going away counts for nothing.
-    private async Task<UploadOutcome> CommitAsync(StagedBlob blob, ImageMetadata candidate)
+    private async Task<StorePlan> PlanAsync(ImageMetadata candidate, CancellationToken cancellationToken)
     {
-        var grain = grains.GetGrain<IImageGrain>(candidate.Id.ToString());
+        var plan = await grains.CallAsync(candidate.Id, (grain, token) => grain.BeginStoreAsync(candidate, token), GrainLimit, cancellationToken);
+        return plan.Had ? plan.Value! : StorePlanning.For(await surveyor.AskOwnersAsync(candidate.Id, cancellationToken), candidate);
+    }
+
+    // From here on the client's going away counts for nothing.
+    private async Task<UploadOutcome> SendAsync(StagedBlob blob, StorePlan plan)
+    {
+        var silent = map.Current.Ring.Nodes.Select(static node => node.Id).Where(node => node != map.Current.Self && !peers.IsReachable(node)).ToHashSet();
+        var replicas = ReplicaPlan.For(map.Current, blob.Id, replication.Value.Replication, silent);
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
-            var plan = await grain.BeginStoreAsync(candidate, CancellationToken.None);
-            if (plan.Collides)
+            var shared = blob.Share();
+            var sending = sender.Start(replicas, plan.Image, shared.OpenRead, plan.Holders.ToHashSet());
+            var outcome = await sending.Outcome;
+            switch (outcome)
             {
-                // Believed only after the bytes on disk were read: a wrong meta.json collides with everything.
-                plan = plan with { Image = candidate with { Generation = plan.Image.Generation } };
-            }
-
-            switch (await TryCommitAsync(blob, plan.Image))
-            {
-                case CommitOutcome.Committed or CommitOutcome.AlreadyThere:
-                    await grain.EndStoreAsync(plan.Image, [node.Replica(verifiedAt: null)], CancellationToken.None);
-                    return replication.Value.EffectiveMin <= 1
-                        ? new UploadOutcome.Stored(plan.Image, [node.Self.Nickname])
-                        : new UploadOutcome.UnderReplicated([node.Self.Nickname], replication.Value.EffectiveMin, RetryAfter);
-                case CommitOutcome.Collision:
-                    LogCollision(logger, candidate.Id);
+                case SendOutcome.Acknowledged:
+                    return await AcknowledgeAsync(shared, plan.Image, replicas, sending, outcome);
+                case SendOutcome.Superseded superseded:
+                    await EndAsync(shared, sending);
+                    plan = StorePlanning.Above(superseded.Generation, plan); // a delete came in between: this store is after it
+                    continue;
+                case SendOutcome.Collision:
+                    _ = EndAsync(shared, sending);
+                    LogCollision(logger, blob.Id);
                     return new UploadOutcome.Collision();
-                case CommitOutcome.Superseded:
-                    continue; // a delete came in between: this store is after it
-                case null:
-                    return guard is { IsFull: true, Failed: false }
+                default:
+                    _ = EndAsync(shared, sending);
+                    LogTooFew(logger, blob.Id, outcome.Durable.Length, replication.Value.EffectiveMin);
+                    return outcome is SendOutcome.TooFew { NoRoom: true } && replication.Value.EffectiveMin == 1
                         ? new UploadOutcome.NoRoom("the disk is full")
-                        : new UploadOutcome.UnderReplicated([], replication.Value.EffectiveMin, RetryAfter);
+                        : new UploadOutcome.UnderReplicated(Nicknames(outcome), replication.Value.EffectiveMin, RetryAfter);
             }
         }
 
         return new UploadOutcome.UnderReplicated([], replication.Value.EffectiveMin, RetryAfter);
     }
 
-    // Null: the disk did not take it.
-    private async Task<CommitOutcome?> TryCommitAsync(StagedBlob blob, ImageMetadata image)
+    private async Task<UploadOutcome> AcknowledgeAsync(StagedBlob shared, ImageMetadata image, ReplicaPlan replicas, Sending sending, SendOutcome outcome)
     {
-        try
+        await Task.WhenAny(sending.Rest, Task.Delay(Grace, time));
+        outcome = sending.Rest.IsCompletedSuccessfully ? await sending.Rest : outcome;
+        var owed = replicas.StillOwed(outcome.Durable);
+        if (outcome is SendOutcome.Superseded or SendOutcome.Collision)
         {
-            return await Task.Run(() => blobs.Commit(blob, image), CancellationToken.None);
+            // Deleted while the slower copies were on their way: it has been stored, and deleted since.
+            LogOvertaken(logger, image.Id);
         }
-        catch (IOException error)
+        else if (!owed.IsEmpty)
         {
-            LogCommitFailed(logger, image.Id, error);
-            return null;
+            await outbox.AddAsync(OutboxEntry.Copy(image, owed.Select(static node => node.Id)), CancellationToken.None);
         }
+
+        _ = EndAsync(shared, sending);
+        _ = RememberAsync(image, outcome.Durable);
+        return new UploadOutcome.Stored(image, Nicknames(outcome));
     }
+
+    // The bytes are read until the last copy has got them, or has been given up.
+    private static async Task EndAsync(StagedBlob shared, Sending sending)
+    {
+        await sending.Rest;
+        await shared.DisposeAsync();
+    }
+
+    private async Task RememberAsync(ImageMetadata image, ImmutableArray<Node> durable)
+    {
+        Replica[] replicas = [.. durable.Select(node => new Replica(node.Id, node.Nickname, time.GetUtcNow()))];
+        await grains.CallAsync(image.Id, async (grain, token) => { await grain.EndStoreAsync(image, replicas, token); return true; }, GrainLimit, CancellationToken.None);
+    }
+
+    private static string[] Nicknames(SendOutcome outcome) => [.. outcome.Durable.Select(static node => node.Nickname)];
 
     [LoggerMessage(LogLevel.Warning, "An upload was refused: no room on the disk")]
     private static partial void LogNoRoom(ILogger logger, Exception error);
 
-    [LoggerMessage(LogLevel.Error, "Image {Image} could not be made durable")]
-    private static partial void LogCommitFailed(ILogger logger, ImageId image, Exception error);
+    [LoggerMessage(LogLevel.Warning, "Image {Image} is durable on {Count} nodes, {Needed} are needed: the upload was refused")]
+    private static partial void LogTooFew(ILogger logger, ImageId image, int count, int needed);
+
+    [LoggerMessage(LogLevel.Information, "Image {Image} was deleted while its copies were on their way")]
+    private static partial void LogOvertaken(ILogger logger, ImageId image);
 
     [LoggerMessage(LogLevel.Critical, "Two images have the SHA-1 {Image}: the first stays, the second was refused")]
     private static partial void LogCollision(ILogger logger, ImageId image);

@@ -8,6 +8,10 @@ internal sealed class UploadInspection(ImageInspector inspector, RenderQueue que
 {
     private const long HeaderCost = 1 << 20;
 
+    /// <summary>What is known of it before anybody has looked: its identity and its format.</summary>
+    public ImageMetadata Unseen(StagedBlob blob) => new(
+        blob.Id, blob.Content.Sha256, blob.Length, blob.Format, 1, 1, 1, time.GetUtcNow(), Generation: 1, DecodeWeight.Streaming);
+
     public async Task<Result> InspectAsync(StagedBlob blob, CancellationToken cancellationToken)
     {
         if (queue.TryRun(HeaderCost, _ => inspector.Inspect(blob.Path, blob.Format), cancellationToken) is not { } reading)

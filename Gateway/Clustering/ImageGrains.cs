@@ -1,0 +1,36 @@
+using Reticulum.Images;
+
+namespace Reticulum.Clustering;
+
+/// <inheritdoc/>
+internal sealed partial class ImageGrains(SiloHandle silo, TimeProvider time, ILogger<ImageGrains> logger) : IImageGrains
+{
+    public async ValueTask<GrainReply<T>> CallAsync<T>(
+        ImageId id, Func<IImageGrain, CancellationToken, Task<T>> call, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        if (silo.Current is not { } incarnation)
+        {
+            return default;
+        }
+
+        using var patience = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            // Waited for beside the call: a hung silo does not hear of a cancellation.
+            var answer = await call(incarnation.Grains.GetGrain<IImageGrain>(id.ToString()), either.Token).WaitAsync(either.Token);
+            return new GrainReply<T>(true, answer);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested && IsOutOfReach(error))
+        {
+            LogOutOfReach(id, error.GetType().Name, error.Message);
+            return default;
+        }
+    }
+
+    // A disposed container is a silo that was taken away in the middle of the call.
+    private static bool IsOutOfReach(Exception error) => error is OrleansException or TimeoutException or OperationCanceledException or ObjectDisposedException;
+
+    [LoggerMessage(LogLevel.Debug, "The grain of image {Image} cannot be had: {Kind}: {Why}")]
+    private partial void LogOutOfReach(ImageId image, string kind, string why);
+}

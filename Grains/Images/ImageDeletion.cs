@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Options;
+using Reticulum.Peers;
+using Reticulum.Placement;
+using Reticulum.Replication;
+
+namespace Reticulum.Images;
+
+/// <summary>
+/// A delete, everywhere. 1 all silos are asked what they have: the tombstone's generation is above all that is known. 2 It is sent to all of them and to the
+/// gateways at once: owners and holders make it durable, everybody drops what he has in memory and caches. 3 Answered when <c>MinReplication</c> owners, or
+/// all of them where there are fewer, have it durable, and every holder that could be reached. 4 Owners and holders that could not be reached get it
+/// by the outbox, which is durable before the answer.
+///
+/// <para>A crash after 2 leaves an image that is deleted on some nodes: the higher generation wins wherever two of them meet, and a delete
+/// that is asked for again completes it.</para>
+/// </summary>
+internal sealed class ImageDeletion(
+    Surveyor surveyor, IPeers peers, IClusterMap map, Outbox outbox, IOptions<ReplicationOptions> replication, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    public async Task<DeleteOutcome> DeleteAsync(ImageId id, CancellationToken cancellationToken)
+    {
+        var survey = await surveyor.AskAllAsync(id, cancellationToken);
+        switch (survey.Verdict)
+        {
+            case SurveyVerdict.Absent:
+                return DeleteOutcome.NotFound;
+            case SurveyVerdict.Unknown:
+                return DeleteOutcome.Unavailable;
+        }
+
+        var tombstone = survey.Tombstone ?? new Tombstone(survey.Generation + 1, time.GetUtcNow());
+        var owners = map.Current.Ring.Owners(id, replication.Value.Replication);
+        var buried = await BuryAsync(id, tombstone, survey.Copies.Select(static copy => copy.Node).Concat(map.Current.Gateways), cancellationToken);
+
+        // Who could not be asked may hold it.
+        var owed = owners.Concat(survey.Holders.Select(static copy => copy.Node)).Concat(survey.Unasked)
+            .DistinctBy(static node => node.Id).Where(node => !buried.Contains(node.Id)).ToArray();
+        if (owed.Length > 0)
+        {
+            await outbox.AddAsync(OutboxEntry.Delete(id, tombstone, owed.Select(static node => node.Id)), CancellationToken.None);
+        }
+
+        var needed = Math.Min(replication.Value.EffectiveMin, owners.Count);
+        return owners.Count(owner => buried.Contains(owner.Id)) < needed ? DeleteOutcome.Unavailable
+            : survey.Tombstone is null ? DeleteOutcome.Deleted
+            : DeleteOutcome.AlreadyDeleted;
+    }
+
+    private async Task<HashSet<Guid>> BuryAsync(ImageId id, Tombstone tombstone, IEnumerable<Node> nodes, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        var answers = await Task.WhenAll(nodes.Select(async node => (node.Id, IsBuried: await BuryAsync(id, tombstone, node, patience.Token))));
+        return [.. answers.Where(static answer => answer.IsBuried).Select(static answer => answer.Id)];
+    }
+
+    private async Task<bool> BuryAsync(ImageId id, Tombstone tombstone, Node node, CancellationToken patience)
+    {
+        try
+        {
+            return await peers.CopiesOf(node).BuryAsync(id, tombstone, patience);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

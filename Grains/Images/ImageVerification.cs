@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Options;
+using Reticulum.Peers;
+using Reticulum.Placement;
+using Reticulum.Replication;
+
+namespace Reticulum.Images;
+
+/// <summary>
+/// Every copy of one image is read against its hash on its own node, now; wrong ones go to quarantine there, and owners without a right copy get one from
+/// a node that has just proved its own: by the outbox, so that a repair that is cut short is not forgotten.
+/// </summary>
+internal sealed class ImageVerification(
+    Surveyor surveyor, IPeers peers, IClusterMap map, Outbox outbox, IOptions<ReplicationOptions> replication)
+{
+    public async Task<VerifyOutcome> VerifyAsync(ImageId id, CancellationToken cancellationToken)
+    {
+        var survey = await surveyor.AskAllAsync(id, cancellationToken);
+        switch (survey.Verdict)
+        {
+            case SurveyVerdict.Absent:
+                return new VerifyOutcome(VerifyVerdict.NotFound);
+            case SurveyVerdict.Deleted:
+                return new VerifyOutcome(VerifyVerdict.Deleted);
+            case SurveyVerdict.Unknown:
+                return new VerifyOutcome(VerifyVerdict.Unavailable);
+        }
+
+        var holders = survey.Holders.Select(static copy => copy.Node).ToArray();
+        var outcomes = await Task.WhenAll(holders.Select(async node => (Node: node, Outcome: await peers.CopiesOf(node).VerifyAsync(id, cancellationToken))));
+        var right = outcomes.Where(static one => one.Outcome.Verdict == VerifyVerdict.Intact).Select(static one => one.Node).ToArray();
+        if (right.Length == 0)
+        {
+            var nobodyTold = outcomes.All(static one => one.Outcome.Verdict == VerifyVerdict.Unavailable) && outcomes.Length > 0;
+            return new VerifyOutcome(nobodyTold ? VerifyVerdict.Unavailable : VerifyVerdict.Lost, 0, outcomes.Sum(static one => one.Outcome.Corrupt));
+        }
+
+        var owed = map.Current.Ring.Owners(id, replication.Value.Replication).Where(owner => right.All(node => node.Id != owner.Id)).ToArray();
+        var repaired = owed.Length == 0 ? 0 : await outbox.DeliverNowAsync(OutboxEntry.Copy(survey.Image!, owed.Select(static node => node.Id)), cancellationToken);
+        return new VerifyOutcome(VerifyVerdict.Intact, right.Length, outcomes.Sum(static one => one.Outcome.Corrupt), repaired);
+    }
+}
