@@ -17,6 +17,7 @@ public static class OptionSections
         typeof(ReplicationOptions),
         typeof(RingOptions),
         typeof(ClusterOptions),
+        typeof(PersistenceOptions),
         typeof(AccessOptions),
         typeof(LimitOptions),
         typeof(RenderOptions),

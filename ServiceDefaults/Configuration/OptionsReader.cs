@@ -76,12 +76,28 @@ internal static class OptionsReader
 
     private static IEnumerable<string> AcrossSections(IReadOnlyList<object> sections)
     {
-        if (sections.OfType<ClusterOptions>().FirstOrDefault() is { Provider: not "Local" }
-            && sections.OfType<AccessOptions>().FirstOrDefault() is { ClusterSecret: null or "" })
+        if (sections.OfType<ClusterOptions>().FirstOrDefault() is not { } cluster)
         {
-            yield return $"{AccessOptions.Section}:{nameof(AccessOptions.ClusterSecret)}: must be set where "
-                + $"{ClusterOptions.Section}:{nameof(ClusterOptions.Provider)} is not Local";
+            yield break;
         }
+
+        if (cluster.Provider != ClusterOptions.Local && sections.OfType<AccessOptions>().FirstOrDefault() is { ClusterSecret: null or "" })
+        {
+            yield return $"{AccessOptions.Section}:{nameof(AccessOptions.ClusterSecret)}: must be set where {ProviderOf(ClusterOptions.Section)} is not Local";
+        }
+
+        if (cluster is { Provider: ClusterOptions.PostgreSql, ConnectionString: null or "" })
+        {
+            yield return $"{ClusterOptions.Section}:{nameof(ClusterOptions.ConnectionString)}: must be set where {ProviderOf(ClusterOptions.Section)} is PostgreSql";
+        }
+        else if (sections.OfType<PersistenceOptions>().FirstOrDefault() is { Provider: PersistenceOptions.PostgreSql } persistence
+            && string.IsNullOrEmpty(persistence.DatabaseOr(cluster)))
+        {
+            yield return $"{PersistenceOptions.Section}:{nameof(PersistenceOptions.ConnectionString)}: it or "
+                + $"{ClusterOptions.Section}:{nameof(ClusterOptions.ConnectionString)} must be set where {ProviderOf(PersistenceOptions.Section)} is PostgreSql";
+        }
+
+        static string ProviderOf(string section) => $"{section}:{nameof(ClusterOptions.Provider)}";
     }
 
     // A value comes from outside: no line of it may look like a message of its own.

@@ -1,0 +1,5 @@
+WITH members AS
+(
+    DELETE FROM OrleansMembershipTable WHERE DeploymentId = @DeploymentId
+)
+DELETE FROM OrleansMembershipVersionTable WHERE DeploymentId = @DeploymentId
