@@ -1,7 +1,6 @@
-using Reticulum.Alone;
-using Reticulum.Cluster;
+using Reticulum.Clustering;
 using Reticulum.Configuration;
-using Reticulum.Images;
+using Reticulum.Peers;
 
 namespace Reticulum;
 
@@ -17,30 +16,18 @@ internal static class GatewayProgram
         }
 
         builder.AddTelemetry();
+        builder.UseInternalUrls();
+        builder.Services.AddGatewayNode();
+        builder.Services.AddPeers();
+        builder.Services.AddClustering();
         builder.Services.AddReticulumHttp();
-        builder.Services.AddStorageNodes();
-        builder.Services.AddSingleton<ScratchNode>(); builder.Services.AddSingleton<ILocalNode>(a => a.GetRequiredService<ScratchNode>()); builder.Services.AddSingleton<Reticulum.Peers.IPeers>(a => a.GetRequiredService<ScratchNode>());
-        Reticulum.Clustering.ClusteringExtensions.AddClustering(builder.Services);
 
         return await ReticulumHost.RunAsync(builder, static app =>
         {
             app.MapHealth();
             app.MapTelemetry();
+            app.MapPeers();
             app.MapReticulumHttp();
         });
-    }
-
-    /// <summary>None yet: finding a cluster is for when there are clusters.</summary>
-    private static void AddStorageNodes(this IServiceCollection services)
-    {
-        services.AddSingleton<NoStorageNodes>();
-        services.AddSingleton<IImageReader>(static all => all.GetRequiredService<NoStorageNodes>());
-        services.AddSingleton<IImageUploads>(static all => all.GetRequiredService<NoStorageNodes>());
-        services.AddSingleton<IImageAdmin>(static all => all.GetRequiredService<NoStorageNodes>());
-        services.AddSingleton<AloneView>();
-        services.AddSingleton<IClusterView>(static all => all.GetRequiredService<AloneView>());
-        services.AddSingleton<IReadiness>(static all => all.GetRequiredService<AloneView>());
-        services.AddSingleton<IScrub>(static all => all.GetRequiredService<AloneView>());
-        services.AddSingleton<IRecentActivity>(static all => all.GetRequiredService<AloneView>());
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Reticulum.Blobs;
 using Reticulum.Cluster;
 using Reticulum.Images;
+using Reticulum.Peers;
 using Reticulum.Persistence;
 using Reticulum.Rendering;
 using Reticulum.Replication;
@@ -32,7 +33,7 @@ public static class GrainsExtensions
     /// <param name="process">Services that outlive it.</param>
     public static void AddReticulumGrains(ISiloBuilder silo, IServiceProvider process)
     {
-        silo.AddImageState();
+        silo.AddImageState(process.GetRequiredService<IOptions<PersistenceOptions>>().Value, process.GetRequiredService<IOptions<ClusterOptions>>().Value);
         silo.Services
             .AddSingleton(process.GetRequiredService<Surveyor>())
             .AddSingleton(process.GetRequiredService<LocalCopies>())
@@ -72,6 +73,9 @@ public static class GrainsExtensions
     private static IServiceCollection AddImages(this IServiceCollection services)
     {
         services.TryAddSingleton<ImageRecords>();
+        services.TryAddSingleton<Verifications>();
+        services.TryAddSingleton<LocalCopies>();
+        services.TryAddSingleton(static all => new LocalCopiesPort(all.GetRequiredService<LocalCopies>()));
         services.TryAddSingleton<UploadInspection>();
         services.TryAddSingleton<ImageDeletion>();
         services.TryAddSingleton<ImageVerification>();

@@ -1,6 +1,7 @@
 using Reticulum;
 using Reticulum.Clustering;
 using Reticulum.Configuration;
+using Reticulum.Peers;
 
 GrainsExtensions.BoundNativeMemory();
 
@@ -11,8 +12,11 @@ if (builder.AddCheckedOptions() is { Count: > 0 } errors)
 }
 
 builder.AddTelemetry();
+builder.UseInternalUrls();
 builder.Services.AddReticulumNode();
 builder.Services.AddSingleton(new SiloPart(GrainsExtensions.AddReticulumGrains));
+builder.Services.AddRelay();
+builder.Services.AddPeers();
 builder.Services.AddClustering();
 builder.Services.AddReticulumHttp();
 
@@ -20,6 +24,7 @@ return await ReticulumHost.RunAsync(builder, app =>
 {
     app.MapHealth();
     app.MapTelemetry();
+    app.MapPeers();
     app.MapReticulumHttp();
 });
 

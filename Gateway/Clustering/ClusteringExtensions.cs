@@ -1,7 +1,11 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Reticulum.Cluster;
+using Reticulum.Clustering.PostgreSql;
 using Reticulum.Images;
+using Reticulum.Nodes;
 using Reticulum.Placement;
+using Reticulum.Replication;
 
 namespace Reticulum.Clustering;
 
@@ -13,12 +17,16 @@ public static class ClusteringExtensions
         services.TryAddSingleton<LayoutFile>();
         services.TryAddSingleton<ClusterMapKeeper>();
         services.TryAddSingleton<IClusterMap>(static all => all.GetRequiredService<ClusterMapKeeper>());
-        services.TryAddSingleton<ILayoutStore, LocalLayoutStore>();
+        services.TryAddSingleton<ILayoutStore>(static all => all.GetRequiredService<IOptions<ClusterOptions>>().Value.Provider == ClusterOptions.PostgreSql
+            ? ActivatorUtilities.CreateInstance<PostgreSqlLayoutStore>(all)
+            : new LocalLayoutStore());
         services.TryAddSingleton<SiloHandle>();
         services.TryAddSingleton<ISiloState>(static all => all.GetRequiredService<SiloHandle>());
         services.TryAddSingleton<IImageGrains, ImageGrains>();
         services.TryAddSingleton<SiloHost>();
         services.TryAddSingleton<LayoutKeeper>();
+        services.TryAddSingleton<Surveyor>();
+        services.TryAddSingleton<IClusterView, ClusterView>();
         services.AddHostedService(static all => all.GetRequiredService<LayoutKeeper>());
         services.AddHostedService<SiloSupervisor>();
         return services;

@@ -16,7 +16,7 @@ internal sealed partial class LayoutFile(IOptions<StorageOptions> storage, ILogg
     {
         try
         {
-            return File.Exists(_path) ? LayoutJson.TryRead(File.ReadAllBytes(_path)) : null;
+            return File.Exists(_path) ? LayoutJson.Parse(File.ReadAllText(_path)) : null;
         }
         catch (IOException error)
         {
@@ -31,7 +31,7 @@ internal sealed partial class LayoutFile(IOptions<StorageOptions> storage, ILogg
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            File.WriteAllBytes(temporary, LayoutJson.Write(layout));
+            File.WriteAllText(temporary, LayoutJson.Serialize(layout));
             File.Move(temporary, _path, overwrite: true);
         }
         catch (IOException error)

@@ -48,8 +48,10 @@ internal sealed partial class LayoutKeeper(
 
     /// <summary>False: another live node has this node's id, and the process is on its way out.</summary>
     /// <exception cref="LayoutStoreException">The cluster's storage cannot be reached.</exception>
+    /// <exception cref="Configuration.CannotStartException">The cluster's storage will not do.</exception>
     public async Task<bool> JoinAsync(CancellationToken cancellationToken)
     {
+        await store.PrepareAsync(cancellationToken);
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var stored = await store.ReadAsync(cancellationToken);

@@ -8,6 +8,8 @@ internal sealed class LocalLayoutStore : ILayoutStore
     private readonly Lock _gate = new();
     private Layout? _layout;
 
+    public ValueTask PrepareAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     public ValueTask<Layout?> ReadAsync(CancellationToken cancellationToken)
     {
         lock (_gate)

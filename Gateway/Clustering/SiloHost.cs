@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Reticulum.Cluster;
+using Reticulum.Clustering.PostgreSql;
 using Reticulum.Placement;
 using ClusterOptions = Reticulum.Cluster.ClusterOptions;
 using DashboardOptions = Reticulum.Cluster.DashboardOptions;
@@ -64,6 +65,7 @@ internal sealed class SiloHost(IServiceProvider process, IOptions<ClusterOptions
 
         silo.Configure<Orleans.Configuration.ClusterOptions>(names => names.ClusterId = names.ServiceId = options.Id);
         silo.ConfigureEndpoints(IPAddress.Parse(options.SiloAddress), options.SiloPort, options.GatewayPort);
+        silo.UsePostgreSqlClustering(options);
     }
 
     private static void Tune(ClusterMembershipOptions options)

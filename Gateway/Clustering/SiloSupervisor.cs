@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
+using Reticulum.Configuration;
 using Reticulum.Placement;
 
 namespace Reticulum.Clustering;
@@ -83,6 +84,11 @@ internal sealed partial class SiloSupervisor(
             LogActive(silo.Address);
             await FollowAsync(silo, stoppingToken);
             return null;
+        }
+        catch (CannotStartException error)
+        {
+            refusal.Refuse(error.Message);
+            return error.Message;
         }
         catch (Exception error) when (error is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {

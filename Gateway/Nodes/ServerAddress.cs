@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using Reticulum.Cluster;
+using Reticulum.Peers;
 
 namespace Reticulum.Nodes;
 
@@ -10,14 +11,11 @@ internal sealed class ServerAddress(IServer server, IOptions<ClusterOptions> clu
 {
     public string? First => Addresses.FirstOrDefault(address => !IsInternal(address)) is { } first ? Reachable(first) : null;
 
-    public string? Internal => InternalUrls.Length > 0 && Addresses.FirstOrDefault(IsInternal) is { } first ? Reachable(first) : null;
+    public string? Internal => Addresses.FirstOrDefault(IsInternal) is { } first ? Reachable(first) : null;
 
     private ICollection<string> Addresses => server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
 
-    private BindingAddress[] InternalUrls =>
-        [.. (cluster.Value.InternalUrls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(BindingAddress.Parse)];
-
-    private bool IsInternal(string address) => BindingAddress.Parse(address) is var bound && InternalUrls.Any(url => url.Port == bound.Port);
+    private bool IsInternal(string address) => BindingAddress.Parse(address) is var bound && InternalUrls.Split(cluster.Value.InternalUrls).Any(url => BindingAddress.Parse(url).Port == bound.Port);
 
     // Nobody can connect to "every address of this host": the one that Orleans is reached at is meant.
     private string Reachable(string address)

@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using Reticulum.Configuration;
 
 namespace Reticulum.Cluster;
 
 /// <summary>How nodes find each other.</summary>
-public sealed class ClusterOptions : IOptionsSection
+public sealed class ClusterOptions : IOptionsSection, IValidatableObject
 {
     public static string Section => "Reticulum:Cluster";
 
@@ -40,4 +41,12 @@ public sealed class ClusterOptions : IOptionsSection
 
     /// <summary>The secret of before or after <c>ClusterSecret</c>, accepted too: to change it without stopping the cluster.</summary>
     public string? OtherSecret { get; set; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!IPAddress.TryParse(SiloAddress, out _))
+        {
+            yield return new ValidationResult("must be an IP address", [nameof(SiloAddress)]);
+        }
+    }
 }

@@ -3,6 +3,11 @@ namespace Reticulum.Placement;
 /// <summary>Where a cluster's layout lives: one document, changed by compare and swap of its version.</summary>
 public interface ILayoutStore
 {
+    /// <summary>Makes what it needs in the cluster's storage, the tables of Orleans too; quick where that is there.</summary>
+    /// <exception cref="LayoutStoreException">It cannot be reached.</exception>
+    /// <exception cref="Configuration.CannotStartException">It will not do, however often it is tried: no rights, no connection string.</exception>
+    ValueTask PrepareAsync(CancellationToken cancellationToken);
+
     /// <summary>Null: the cluster has none yet.</summary>
     /// <exception cref="LayoutStoreException">It cannot be reached.</exception>
     ValueTask<Layout?> ReadAsync(CancellationToken cancellationToken);

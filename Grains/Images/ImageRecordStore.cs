@@ -13,7 +13,7 @@ namespace Reticulum.Images;
 /// <c>IPersistentState</c> could not even be activated then). What cannot be written is dropped, with a word in the log: the disks are the truth.
 /// </summary>
 internal sealed partial class ImageRecordStore(
-    [FromKeyedServices(ImageState.ProviderName)] IGrainStorage storage, IGrainFactory grains, TimeProvider time, ILogger<ImageRecordStore> logger) : BackgroundService
+    [FromKeyedServices(ImageState.Provider)] IGrainStorage storage, IGrainFactory grains, TimeProvider time, ILogger<ImageRecordStore> logger) : BackgroundService
 {
     private const string StateName = "image";
     private const int QueueLength = 10_000;

@@ -184,6 +184,8 @@ public sealed class LayoutKeeperTests : IDisposable
     {
         private ILayoutStore _store = new LocalLayoutStore();
 
+        public ValueTask PrepareAsync(CancellationToken cancellationToken) => _store.PrepareAsync(cancellationToken);
+
         public ValueTask<Layout?> ReadAsync(CancellationToken cancellationToken) => _store.ReadAsync(cancellationToken);
 
         public ValueTask<bool> TryWriteAsync(Layout next, long expectedVersion, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Reticulum.Blobs;
+using Reticulum.Clustering;
 using Reticulum.Images;
 using Reticulum.Rendering;
 using Reticulum.Tests.Rendering;
@@ -120,7 +121,7 @@ public sealed class ImageNodeTests
     [Fact]
     public async Task Read_TheGrainCannotBeHad_TheNodeRendersByItself()
     {
-        await using var node = await NodeHost.StartAsync(configure: services => services.AddSingleton<IIncomingGrainCallFilter, NoRendering>());
+        await using var node = await NodeHost.StartAsync(configure: services => services.AddSingleton(new SiloPart(static (silo, _) => silo.AddIncomingGrainCallFilter<NoRendering>())));
         var image = await node.StorePhotoAsync();
 
         Assert.NotNull(await node.ReadAsync(new RenditionKey(image.Id, SizeSpec.Square(50), ImageFormat.Jpeg)));
@@ -171,7 +172,7 @@ public sealed class ImageNodeTests
 
     private static async Task<int> ImageGrainsAsync(NodeHost node)
     {
-        var statistics = await node.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
+        var statistics = await node.Services.GetRequiredService<SiloHandle>().Current!.Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
         return statistics.Count(grain => grain.GrainId.Type.ToString() == "image");
     }
 

@@ -1,12 +1,13 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Reticulum.Cluster;
+using Reticulum.Clustering;
 using Reticulum.Images;
+using Reticulum.Peers;
 using Reticulum.Placement;
+using Reticulum.Tests.Processes;
 using Reticulum.Tests.Rendering;
 using Xunit;
 
@@ -43,12 +44,19 @@ internal sealed class NodeHost : IAsyncDisposable
             .AddSingleton(Options.Create(new ReplicationOptions()))
             .AddSingleton(Options.Create(new RingOptions()))
             .AddSingleton(Options.Create(new LimitOptions()))
-            .AddSingleton(Options.Create(new RenderOptions()));
+            .AddSingleton(Options.Create(new RenderOptions()))
+            .AddSingleton(Options.Create(new RelayOptions()))
+            .AddSingleton(Options.Create(new AccessOptions()))
+            .AddSingleton(Options.Create(new PersistenceOptions()))
+            .AddSingleton(Options.Create(new DashboardOptions { Enabled = false }))
+            .AddSingleton(Options.Create(new ClusterOptions { SiloPort = LoopbackPorts.Free(), GatewayPort = 0 }))
+            .AddSingleton<StartRefusal>();
         configure?.Invoke(builder.Services);
         builder.Services.AddReticulumNode();
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort()));
+        builder.Services.AddSingleton(new SiloPart(GrainsExtensions.AddReticulumGrains)).AddRelay().AddPeers().AddClustering();
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
+        await SiloWait.ActiveAsync(host.Services, TestContext.Current.CancellationToken);
         return new NodeHost(host, directory, root is null);
     }
 
@@ -101,13 +109,5 @@ internal sealed class NodeHost : IAsyncDisposable
         {
             Directory.Delete(Root, recursive: true);
         }
-    }
-
-    // Taken by nobody at the moment; Orleans wants a number.
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

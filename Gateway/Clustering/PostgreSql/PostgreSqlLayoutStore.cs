@@ -16,14 +16,18 @@ internal sealed class PostgreSqlLayoutStore : ILayoutStore, IAsyncDisposable
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
     private readonly ClusterDatabase _database;
+    private readonly string _connectionString;
     private readonly string _clusterId;
 
     /// <exception cref="Configuration.CannotStartException">The connection string is none.</exception>
     public PostgreSqlLayoutStore(IOptions<ClusterOptions> cluster, TimeProvider time)
     {
         _database = new ClusterDatabase(cluster.Value.ConnectionString ?? "", time);
+        _connectionString = cluster.Value.ConnectionString ?? "";
         _clusterId = cluster.Value.Id;
     }
+
+    public ValueTask PrepareAsync(CancellationToken cancellationToken) => new(PostgreSqlSchema.EnsureAsync(_connectionString, cancellationToken));
 
     public async ValueTask<Layout?> ReadAsync(CancellationToken cancellationToken)
     {
