@@ -14,7 +14,7 @@ namespace Reticulum.Clustering;
 /// Builds the silo of this process, an inner host: its services are its own, what it shares with the process (disk, peers, the map) is handed in by
 /// instance, so that nothing of it dies with a silo.
 /// </summary>
-internal sealed class SiloHost(IServiceProvider process, IOptions<ClusterOptions> cluster, IOptions<DashboardOptions> dashboard, ILocalNode node, IEnumerable<SiloPart> parts)
+internal sealed class SiloHost(IServiceProvider process, IOptions<ClusterOptions> cluster, IOptions<AccessOptions> access, IOptions<DashboardOptions> dashboard, ILocalNode node, IEnumerable<SiloPart> parts)
 {
     // Measured (docs/reliability.md): a killed node is out after 2 s, a hung one after 6 s.
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
@@ -66,6 +66,7 @@ internal sealed class SiloHost(IServiceProvider process, IOptions<ClusterOptions
         silo.Configure<Orleans.Configuration.ClusterOptions>(names => names.ClusterId = names.ServiceId = options.Id);
         silo.ConfigureEndpoints(IPAddress.Parse(options.SiloAddress), options.SiloPort, options.GatewayPort);
         silo.UsePostgreSqlClustering(options);
+        silo.UseSiloHandshake(access.Value, options);
     }
 
     private static void Tune(ClusterMembershipOptions options)
