@@ -5,6 +5,7 @@ using Reticulum.Blobs;
 using Reticulum.Cluster;
 using Reticulum.Images;
 using Reticulum.Rendering;
+using Reticulum.Replication;
 using Reticulum.Scrubbing;
 
 namespace Reticulum;
@@ -68,6 +69,18 @@ public static class GrainsExtensions
         services.AddHostedSingleton<Scrubber>();
         services.TryAddSingleton<IScrub>(provider => provider.GetRequiredService<Scrubber>());
         return services;
+    }
+
+    /// <summary>Carrying copies to where they belong. Needs <c>IPeers</c> and <c>IClusterMap</c>.</summary>
+    public static IServiceCollection AddReplication(this IServiceCollection services)
+    {
+        services.TryAddSingleton<Surveyor>();
+        services.TryAddSingleton<CopySender>();
+        services.TryAddSingleton<OriginalSource>();
+        services.TryAddSingleton<OutboxStore>();
+        services.TryAddSingleton<OutboxCourier>();
+        services.TryAddSingleton<OutboxInstruments>();
+        return services.AddHostedSingleton<Outbox>();
     }
 
     private static IServiceCollection AddHostedSingleton<T>(this IServiceCollection services)
