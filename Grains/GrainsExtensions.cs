@@ -96,6 +96,18 @@ public static class GrainsExtensions
         return services;
     }
 
+    /// <summary>Carrying copies to where they belong. Needs <c>IPeers</c> and <c>IClusterMap</c>.</summary>
+    public static IServiceCollection AddReplication(this IServiceCollection services)
+    {
+        services.TryAddSingleton<Surveyor>();
+        services.TryAddSingleton<CopySender>();
+        services.TryAddSingleton<OriginalSource>();
+        services.TryAddSingleton<OutboxStore>();
+        services.TryAddSingleton<OutboxCourier>();
+        services.TryAddSingleton<OutboxInstruments>();
+        return services.AddHostedSingleton<Outbox>();
+    }
+
     private static IServiceCollection AddHostedSingleton<T>(this IServiceCollection services)
         where T : class, IHostedService
     {

@@ -12,6 +12,7 @@ internal static class BlobPath
     public const string Temporary = "tmp";
     public const string Quarantine = "quarantine";
     public const string Trash = "trash";
+    public const string Outbox = "outbox";
     public const string Metadata = "meta.json";
     public const string Tombstone = "tombstone.json";
 

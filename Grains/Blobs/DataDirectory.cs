@@ -14,6 +14,7 @@ namespace Reticulum.Blobs;
 ///   tmp/         being written; nothing in it survives a start
 ///   quarantine/  wrong bytes, by name and reason
 ///   trash/       excess copies on their way out
+///   outbox/      what must still reach other nodes
 /// </code>
 /// </summary>
 internal sealed partial class DataDirectory : IDisposable
@@ -25,7 +26,7 @@ internal sealed partial class DataDirectory : IDisposable
         Root = Path.GetFullPath(options.Value.DataDirectory);
         Directory.CreateDirectory(Root);
         _lock = Lock(Root);
-        foreach (var name in new[] { BlobPath.Images, BlobPath.Temporary, BlobPath.Quarantine, BlobPath.Trash })
+        foreach (var name in new[] { BlobPath.Images, BlobPath.Temporary, BlobPath.Quarantine, BlobPath.Trash, BlobPath.Outbox })
         {
             Directory.CreateDirectory(Path.Join(Root, name));
         }
@@ -84,7 +85,7 @@ internal sealed partial class DataDirectory : IDisposable
     // A commit is a rename from tmp/ to images/, a quarantine one from images/ to quarantine/: each must be atomic.
     private void ProbeOneFileSystem()
     {
-        foreach (var target in new[] { BlobPath.Images, BlobPath.Quarantine, BlobPath.Trash })
+        foreach (var target in new[] { BlobPath.Images, BlobPath.Quarantine, BlobPath.Trash, BlobPath.Outbox })
         {
             var from = NewTemporaryPath();
             var to = Path.Join(Root, target, Path.GetFileName(from));

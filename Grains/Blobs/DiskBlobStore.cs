@@ -351,25 +351,7 @@ internal sealed partial class DiskBlobStore(
         }
     }
 
-    private void WriteDurably(string path, byte[] bytes)
-    {
-        var temporary = data.NewTemporaryPath();
-        try
-        {
-            using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                RandomAccess.Write(file, bytes, 0);
-                fsync.File(file);
-            }
-
-            Posix.Rename(temporary, path);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
+    private void WriteDurably(string path, byte[] bytes) => DurableFile.Write(data, fsync, path, bytes);
 
     // All four levels, always: another store may have made one of them a moment ago and not have flushed it yet.
     private void FlushUpToImages(string directory)
