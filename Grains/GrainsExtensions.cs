@@ -24,6 +24,7 @@ public static class GrainsExtensions
         .AddBlobs()
         .AddRendering()
         .AddImages()
+        .AddReplication()
         .AddCluster();
 
     /// <summary>
@@ -97,7 +98,7 @@ public static class GrainsExtensions
     }
 
     /// <summary>Carrying copies to where they belong. Needs <c>IPeers</c> and <c>IClusterMap</c>.</summary>
-    public static IServiceCollection AddReplication(this IServiceCollection services)
+    private static IServiceCollection AddReplication(this IServiceCollection services)
     {
         services.TryAddSingleton<Surveyor>();
         services.TryAddSingleton<CopySender>();
@@ -105,6 +106,7 @@ public static class GrainsExtensions
         services.TryAddSingleton<OutboxStore>();
         services.TryAddSingleton<OutboxCourier>();
         services.TryAddSingleton<OutboxInstruments>();
+        services.TryAddSingleton<IReplicationBacklog>(static all => all.GetRequiredService<OutboxInstruments>());
         return services.AddHostedSingleton<Outbox>();
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 using Reticulum.Images;
 
@@ -10,6 +11,8 @@ namespace Reticulum.Blobs;
 /// </summary>
 internal sealed class StagedBlob : IStagedImage
 {
+    private const int BufferLength = 128 * 1024;
+
     private readonly ContentHasher _hasher;
     private readonly SafeFileHandle _file;
     private ContentHash? _content;
@@ -38,6 +41,31 @@ internal sealed class StagedBlob : IStagedImage
     {
         RandomAccess.Write(_file, bytes, _hasher.Length);
         _hasher.Append(bytes);
+    }
+
+    /// <summary>Takes all the bytes, and is complete. False: they are more or fewer than <paramref name="length"/>.</summary>
+    public async Task<bool> FillAsync(Stream bytes, long length, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
+        try
+        {
+            for (int read; (read = await bytes.ReadAsync(buffer, cancellationToken)) > 0;)
+            {
+                if (Length + read > length)
+                {
+                    return false;
+                }
+
+                Append(buffer.AsSpan(0, read));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        Complete();
+        return Length == length;
     }
 
     /// <summary>No byte follows.</summary>

@@ -39,7 +39,7 @@ internal sealed class ImageDeletion(
             .DistinctBy(static node => node.Id).Where(node => !buried.Contains(node.Id)).ToArray();
         if (owed.Length > 0)
         {
-            await outbox.AddAsync(OutboxEntry.Delete(id, tombstone, owed.Select(static node => node.Id)), CancellationToken.None);
+            await outbox.AddAsync(new OutboxEntry.Burial(id, tombstone, [.. owed.Select(static node => node.Id)]), CancellationToken.None);
         }
 
         var needed = Math.Min(replication.Value.EffectiveMin, owners.Count);

@@ -182,7 +182,7 @@ internal sealed partial class ImageUploads(
         }
         else if (!owed.IsEmpty)
         {
-            await outbox.AddAsync(OutboxEntry.Copy(image, owed.Select(static node => node.Id)), CancellationToken.None);
+            await outbox.AddAsync(new OutboxEntry.Copy(image, [.. owed.Select(static node => node.Id)]), CancellationToken.None);
         }
 
         _ = EndAsync(shared, sending);

@@ -7,10 +7,10 @@ namespace Reticulum.Images;
 
 /// <summary>
 /// Every copy of one image is read against its hash on its own node, now; wrong ones go to quarantine there, and owners without a right copy get one from
-/// a node that has just proved its own: by the outbox, so that a repair that is cut short is not forgotten.
+/// a node that has a right one; who cannot be reached now gets it by the outbox.
 /// </summary>
 internal sealed class ImageVerification(
-    Surveyor surveyor, IPeers peers, IClusterMap map, Outbox outbox, IOptions<ReplicationOptions> replication)
+    Surveyor surveyor, IPeers peers, IClusterMap map, OutboxCourier courier, Outbox outbox, IOptions<ReplicationOptions> replication)
 {
     public async Task<VerifyOutcome> VerifyAsync(ImageId id, CancellationToken cancellationToken)
     {
@@ -34,8 +34,16 @@ internal sealed class ImageVerification(
             return new VerifyOutcome(nobodyTold ? VerifyVerdict.Unavailable : VerifyVerdict.Lost, 0, outcomes.Sum(static one => one.Outcome.Corrupt));
         }
 
-        var owed = map.Current.Ring.Owners(id, replication.Value.Replication).Where(owner => right.All(node => node.Id != owner.Id)).ToArray();
-        var repaired = owed.Length == 0 ? 0 : await outbox.DeliverNowAsync(OutboxEntry.Copy(survey.Image!, owed.Select(static node => node.Id)), cancellationToken);
+        var repaired = await RepairAsync(survey.Image!, right, cancellationToken);
         return new VerifyOutcome(VerifyVerdict.Intact, right.Length, outcomes.Sum(static one => one.Outcome.Corrupt), repaired);
+    }
+
+    private async Task<int> RepairAsync(ImageMetadata image, Node[] right, CancellationToken cancellationToken)
+    {
+        Guid[] owed = [.. map.Current.Ring.Owners(image.Id, replication.Value.Replication).Select(static owner => owner.Id).Except(right.Select(static node => node.Id))];
+        var deliveries = await Task.WhenAll(owed.Select(async node => (Node: node, Delivery: await courier.DeliverAsync(new OutboxEntry.Copy(image, [node]), node, cancellationToken))));
+        Guid[] left = [.. deliveries.Where(static one => one.Delivery is Delivery.NodeFailed or Delivery.NoBytes).Select(static one => one.Node)];
+        await outbox.AddAsync(new OutboxEntry.Copy(image, [.. left]), cancellationToken);
+        return deliveries.Count(static one => one.Delivery == Delivery.Delivered);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Reticulum.Blobs;
@@ -50,7 +49,8 @@ internal sealed partial class LocalCopies(
             }
 
             await using var blob = blobs.Stage();
-            return await ReceiveAsync(blob, image, bytes, cancellationToken)
+            blob.Format = image.Format;
+            return await blob.FillAsync(bytes, image.Length, cancellationToken) && blob.Content == new ContentHash(image.Id, image.Sha256, image.Length)
                 ? await CommitAsync(image, blob)
                 : new StoreReply.Unreachable("the bytes that came are not the image's");
         }
@@ -180,31 +180,6 @@ internal sealed partial class LocalCopies(
                 blobs.Delete(id, tombstone);
                 return true;
         }
-    }
-
-    private static async Task<bool> ReceiveAsync(StagedBlob blob, ImageMetadata image, Stream bytes, CancellationToken cancellationToken)
-    {
-        blob.Format = image.Format;
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
-        try
-        {
-            for (int read; (read = await bytes.ReadAsync(buffer, cancellationToken)) > 0;)
-            {
-                if (blob.Length + read > image.Length)
-                {
-                    return false;
-                }
-
-                blob.Append(buffer.AsSpan(0, read));
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        blob.Complete();
-        return blob.Content == new ContentHash(image.Id, image.Sha256, image.Length);
     }
 
     private async Task<StoreReply> CommitAsync(ImageMetadata image, StagedBlob blob) =>

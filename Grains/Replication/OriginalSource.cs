@@ -1,4 +1,3 @@
-using System.Buffers;
 using Reticulum.Blobs;
 using Reticulum.Images;
 using Reticulum.Peers;
@@ -9,8 +8,6 @@ namespace Reticulum.Replication;
 /// <summary>Where an original's bytes are had for another copy: from this disk, else from a node that has them; read against their hashes in either case.</summary>
 internal sealed class OriginalSource(DiskBlobStore blobs, DiskGuard guard, IPeers peers, IClusterMap map, Surveyor surveyor)
 {
-    private const int BufferLength = 128 * 1024;
-
     public async Task<OriginalBytes> OpenAsync(ImageMetadata image, CancellationToken cancellationToken)
     {
         var here = await Task.Run(() => FindHere(image), cancellationToken);
@@ -78,7 +75,7 @@ internal sealed class OriginalSource(DiskBlobStore blobs, DiskGuard guard, IPeer
         try
         {
             staged.Format = image.Format;
-            if (await FillAsync(staged, bytes, image.Length, cancellationToken) && staged.Content is var content
+            if (await staged.FillAsync(bytes, image.Length, cancellationToken) && staged.Content is var content
                 && content.Id == image.Id && content.Sha256 == image.Sha256)
             {
                 return staged;
@@ -96,30 +93,5 @@ internal sealed class OriginalSource(DiskBlobStore blobs, DiskGuard guard, IPeer
 
         await staged.DisposeAsync();
         return null;
-    }
-
-    // False: not the length that was announced.
-    private static async Task<bool> FillAsync(StagedBlob staged, Stream bytes, long length, CancellationToken cancellationToken)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
-        try
-        {
-            for (int read; (read = await bytes.ReadAsync(buffer, cancellationToken)) > 0;)
-            {
-                if (staged.Length + read > length)
-                {
-                    return false;
-                }
-
-                staged.Append(buffer.AsSpan(0, read));
-            }
-
-            staged.Complete();
-            return staged.Length == length;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 }

@@ -1,15 +1,17 @@
 using System.Diagnostics.Metrics;
+using Reticulum.Cluster;
 
 namespace Reticulum.Replication;
 
 /// <summary>Figures of the outbox.</summary>
-internal sealed class OutboxInstruments
+internal sealed class OutboxInstruments : IReplicationBacklog
 {
     public const string MeterName = "Reticulum.Replication";
 
     private readonly Meter _meter;
     private readonly Counter<long> _delivered;
     private readonly Counter<long> _failed;
+    private Func<int> _pending = static () => 0;
 
     public OutboxInstruments(IMeterFactory meters)
     {
@@ -18,8 +20,13 @@ internal sealed class OutboxInstruments
         _failed = _meter.CreateCounter<long>("reticulum.outbox.failed", "{delivery}", "Tries to deliver that failed, to be repeated.");
     }
 
-    public void ObservePending(Func<int> pending) =>
+    public long Images => _pending();
+
+    public void ObservePending(Func<int> pending)
+    {
+        _pending = pending;
         _meter.CreateObservableGauge("reticulum.outbox.pending", pending, "{image}", "Images of which a copy or a delete has not reached all its nodes.");
+    }
 
     public void OnDelivered() => _delivered.Add(1);
 
