@@ -21,6 +21,7 @@ public static class OptionSections
         typeof(AccessOptions),
         typeof(LimitOptions),
         typeof(RenderOptions),
+        typeof(RelayOptions),
         typeof(DashboardOptions),
     ];
 }

@@ -52,6 +52,7 @@ internal sealed class NodeHost : IAsyncDisposable
             .AddSingleton(Options.Create(new ClusterOptions { SiloPort = LoopbackPorts.Free(), GatewayPort = 0 }))
             .AddSingleton<StartRefusal>();
         configure?.Invoke(builder.Services);
+        builder.Services.AddSingleton<IHotRenditions, HotRenditions>();
         builder.Services.AddReticulumNode();
         builder.Services.AddSingleton(new SiloPart(GrainsExtensions.AddReticulumGrains)).AddRelay().AddPeers().AddClustering();
         var host = builder.Build();
