@@ -32,8 +32,9 @@ internal sealed class SiloHandshakeStream(IDuplexPipe pipes) : Stream
 
         var part = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, buffer.Length));
         part.CopyTo(buffer.Span);
+        var length = (int)part.Length; // the segments are the pipe's again after the next line, and tell nothing true any more
         pipes.Input.AdvanceTo(part.End);
-        return (int)part.Length;
+        return length;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
