@@ -1,7 +1,5 @@
 using Reticulum.Alone;
-using Reticulum.Cluster;
 using Reticulum.Configuration;
-using Reticulum.Images;
 
 namespace Reticulum;
 
@@ -18,7 +16,7 @@ internal static class GatewayProgram
 
         builder.AddTelemetry();
         builder.Services.AddReticulumHttp();
-        builder.Services.AddStorageNodes();
+        builder.Services.AddGatewayNode().AddNoCluster();
         builder.UseReticulumSilo();
 
         return await ReticulumHost.RunAsync(builder, static app =>
@@ -27,19 +25,5 @@ internal static class GatewayProgram
             app.MapTelemetry();
             app.MapReticulumHttp();
         });
-    }
-
-    /// <summary>None yet: finding a cluster is for when there are clusters.</summary>
-    private static void AddStorageNodes(this IServiceCollection services)
-    {
-        services.AddSingleton<NoStorageNodes>();
-        services.AddSingleton<IImageReader>(static all => all.GetRequiredService<NoStorageNodes>());
-        services.AddSingleton<IImageUploads>(static all => all.GetRequiredService<NoStorageNodes>());
-        services.AddSingleton<IImageAdmin>(static all => all.GetRequiredService<NoStorageNodes>());
-        services.AddSingleton<AloneView>();
-        services.AddSingleton<IClusterView>(static all => all.GetRequiredService<AloneView>());
-        services.AddSingleton<IReadiness>(static all => all.GetRequiredService<AloneView>());
-        services.AddSingleton<IScrub>(static all => all.GetRequiredService<AloneView>());
-        services.AddSingleton<IRecentActivity>(static all => all.GetRequiredService<AloneView>());
     }
 }

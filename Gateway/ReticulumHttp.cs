@@ -28,7 +28,7 @@ public static class ReticulumHttp
         });
         services.TryAddSingleton<OperatorPolicy>();
         services.TryAddSingleton<UploadPolicy>();
-        services.TryAddSingleton<UploadReader>();
+        services.TryAddSingleton(static all => ActivatorUtilities.CreateInstance<UploadReader>(all)); // late: a gateway has no IImageUploads and needs none
         services.TryAddSingleton<NodeReports>();
         services.TryAddSingleton<INodeAddress, ServerAddress>();
         services.AddPages();

@@ -49,7 +49,6 @@ public static class GrainsExtensions
 
     private static IServiceCollection AddImages(this IServiceCollection services)
     {
-        services.TryAddSingleton<HotRenditions>();
         services.TryAddSingleton<ImageRecords>();
         services.TryAddSingleton<UploadInspection>();
         services.TryAddSingleton<IImageReader, ImageReader>();

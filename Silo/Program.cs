@@ -11,6 +11,7 @@ if (builder.AddCheckedOptions() is { Count: > 0 } errors)
 
 builder.AddTelemetry();
 builder.Services.AddReticulumNode();
+builder.Services.AddHotRenditions();
 builder.Services.AddReticulumHttp();
 builder.UseReticulumSilo();
 

@@ -9,10 +9,13 @@ using Reticulum.Placement;
 
 namespace Reticulum.Uploads;
 
-/// <summary><c>POST /</c>: read and stage (<see cref="UploadReader"/>), make durable (<see cref="IImageUploads.StoreAsync"/>), answer; the size hints behind it.</summary>
+/// <summary>
+/// <c>POST /</c>: read and stage (<see cref="UploadReader"/>), make durable (<see cref="IImageUploads.StoreAsync"/>), answer; the size hints behind it.
+/// On a node that stores nothing: <see cref="UploadRelay"/>.
+/// </summary>
 internal static class UploadEndpoints
 {
-    public static void MapUploads(this IEndpointRouteBuilder app) => app.MapPost("/", UploadAsync)
+    public static void MapUploads(this IEndpointRouteBuilder app) => app.MapPost("/", Handler(app.ServiceProvider))
         .WithTags("Images")
         .WithSummary("Stores an image and answers with its hash.")
         .WithDescription("The type is decided by the bytes. Where upload keys are set, the key comes as Authorization: Bearer, or as a field in front of the image.")
@@ -22,6 +25,9 @@ internal static class UploadEndpoints
             ProblemCode.MalformedUpload, ProblemCode.MalformedSizeHints, ProblemCode.ImageMissing, ProblemCode.ImageEmpty, ProblemCode.KeyRequired,
             ProblemCode.KeyRefused, ProblemCode.CrossSite, ProblemCode.HashCollision, ProblemCode.TooManyBytes, ProblemCode.TooLarge, ProblemCode.UnsupportedImage,
             ProblemCode.DamagedImage, ProblemCode.Busy, ProblemCode.UnderReplicated, ProblemCode.NoStorageNodes, ProblemCode.NoRoom);
+
+    private static Delegate Handler(IServiceProvider services) =>
+        services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IImageUploads)) ? UploadAsync : UploadRelay.UploadAsync;
 
     private static async Task<IResult> UploadAsync(
         HttpContext http, UploadReader reader, IImageUploads uploads, IRecentActivity activity, IOptions<ReplicationOptions> replication, CancellationToken cancellationToken)

@@ -20,6 +20,7 @@ public static class OptionSections
         typeof(AccessOptions),
         typeof(LimitOptions),
         typeof(RenderOptions),
+        typeof(RelayOptions),
         typeof(DashboardOptions),
     ];
 }

@@ -16,7 +16,7 @@ namespace Reticulum.Images;
 /// store compares them again under its own lock, so two activations by accident cannot bring a deleted image back.</para>
 /// </summary>
 [GrainType("image")]
-internal sealed class ImageGrain(ImageRecords records, DiskBlobStore blobs, RenditionStore renditions, RenditionMaker maker, HotRenditions hot, LocalNode node, TimeProvider time)
+internal sealed class ImageGrain(ImageRecords records, DiskBlobStore blobs, RenditionStore renditions, RenditionMaker maker, IHotRenditions hot, LocalNode node, TimeProvider time)
     : Grain, IImageGrain
 {
     private ImageId _id;

@@ -9,7 +9,7 @@ namespace Reticulum.Images;
 /// had, this node makes it itself from its own original. No database, and no grain for a hash that the disk does not know.
 /// </summary>
 internal sealed partial class ImageReader(
-    HotRenditions hot,
+    IHotRenditions hot,
     ImageRecords records,
     DiskBlobStore blobs,
     RenditionStore store,

@@ -18,7 +18,7 @@ internal sealed class RenditionMaker(
     Renderer renderer,
     DiskBlobStore blobs,
     RenditionStore store,
-    HotRenditions hot,
+    IHotRenditions hot,
     RenderInstruments instruments,
     TimeProvider time)
 {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Logging;
-using Reticulum.Alone;
+using Reticulum.Images;
 using Reticulum.Tests.Gateway;
 using Reticulum.Tests.Processes;
 using Xunit;
@@ -51,12 +51,21 @@ public sealed class GatewayContractTests
     }
 
     /// <summary>The gateway's own Program; found by any of its types.</summary>
-    private sealed class GatewayApplication : WebApplicationFactory<NoStorageNodes>
+    private sealed class GatewayApplication : WebApplicationFactory<HotRenditions>
     {
+        private readonly TemporaryDirectory _home = new();
+
         public GatewayApplication() => UseKestrel(0);
+
+        public override async ValueTask DisposeAsync()
+        {
+            await base.DisposeAsync();
+            _home.Dispose();
+        }
 
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
+            builder.UseSetting("Reticulum:DataDirectory", _home.Path);
             builder.UseSetting("Reticulum:Cluster:SiloPort", $"{LoopbackPorts.Free()}").UseSetting("Reticulum:Cluster:GatewayPort", $"{LoopbackPorts.Free()}");
             builder.ConfigureTestServices(static services => Microsoft.Extensions.DependencyInjection.LoggingServiceCollectionExtensions.AddLogging(services, static logging => logging.ClearProviders()));
         }

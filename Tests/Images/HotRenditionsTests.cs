@@ -60,6 +60,34 @@ public sealed class HotRenditionsTests
     }
 
     [Fact]
+    public void Remove_AfterManyWerePushedOut_TheIndexKnowsWhatIsKeptAndNoMore()
+    {
+        var hot = Create(1 << 20);
+        var made = Enumerable.Range(1, 1_000)
+            .Select(number => Make(number % 7 + 1, 10_000) with { Key = new RenditionKey(TestIds.Of(number % 200), SizeSpec.Square((number % 7) + 1), ImageFormat.Jpeg) })
+            .ToArray();
+        Parallel.ForEach(made, hot.Put);
+
+        var kept = made.Where(rendition => hot.TryGet(rendition.Key, out _)).Select(rendition => rendition.Key).Distinct().ToArray();
+        Assert.Equal(kept.Select(key => key.Id).Distinct().Count(), hot.Images);
+        Array.ForEach(kept, key => hot.Remove(key.Id));
+
+        Assert.DoesNotContain(made, rendition => hot.TryGet(rendition.Key, out _));
+        Assert.Equal((0, 0), (hot.Images, hot.Bytes));
+    }
+
+    [Fact]
+    public void Clear_DropsEverything()
+    {
+        var hot = Create(1 << 20);
+        hot.Put(Make(1, 100));
+        hot.Clear();
+
+        Assert.False(hot.TryGet(Make(1, 100).Key, out _));
+        Assert.Equal((0, 0), (hot.Images, hot.Bytes));
+    }
+
+    [Fact]
     public void Put_NoBudget_KeepsNothing()
     {
         var hot = Create(0);

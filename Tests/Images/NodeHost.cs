@@ -45,6 +45,7 @@ internal sealed class NodeHost : IAsyncDisposable
             .AddSingleton(Options.Create(new LimitOptions()))
             .AddSingleton(Options.Create(new RenderOptions()));
         configure?.Invoke(builder.Services);
+        builder.Services.AddSingleton<IHotRenditions, HotRenditions>();
         builder.Services.AddReticulumNode();
         builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort()));
         var host = builder.Build();

@@ -18,6 +18,7 @@ internal sealed class NodeOnDisk : IDisposable
         services.AddLogging().AddMetrics().AddOptions();
         services.TryAddSingleton(TimeProvider.System);
         services.Configure<StorageOptions>(options => options.DataDirectory = _folder.FullName);
+        services.TryAddSingleton<IHotRenditions, HotRenditions>();
         _services = services.AddReticulumNode().BuildServiceProvider();
     }
 

@@ -1,9 +1,9 @@
-namespace Reticulum.Blobs;
+namespace Reticulum.Images;
 
 /// <summary>
 /// Which renditions go: the longest unused, by the minute of their last use. Pure. Memory grows with the number of distinct minutes, not of renditions.
 /// </summary>
-internal sealed class EvictionPlan
+public sealed class EvictionPlan
 {
     private readonly SortedDictionary<long, long> _bytesByMinute = [];
 

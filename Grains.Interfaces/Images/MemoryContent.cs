@@ -1,7 +1,7 @@
 namespace Reticulum.Images;
 
 /// <summary>A rendition in memory.</summary>
-internal sealed class MemoryContent : ImageContent
+public sealed class MemoryContent : ImageContent
 {
     public required Rendition Rendition { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using BitFaster.Caching.Lru;
 using Microsoft.Extensions.Options;
 
@@ -6,8 +7,12 @@ namespace Reticulum.Images;
 /// <summary>
 /// Small renditions in memory, within a budget of bytes: the first thing a read looks at. Content-addressed, so it is never wrong about an image but for
 /// a delete, which empties it of the image (<see cref="Remove"/>).
+///
+/// <para>The index says which renditions of an image are kept, so that a delete costs what the image has and not a walk over everything. It follows the
+/// cache: after each change of a key, <see cref="Settle"/> looks whether the key is there and writes that down, under one lock; whichever runs last saw
+/// the last change.</para>
 /// </summary>
-internal sealed class HotRenditions
+internal sealed class HotRenditions : IHotRenditions
 {
     /// <summary>
     /// Bytes of the largest rendition that is kept: one of these must not push out a hundred thumbnails, and from 85 000 on an array is on the
@@ -15,10 +20,12 @@ internal sealed class HotRenditions
     /// </summary>
     private const int LargestLength = 64 * 1024;
 
-    // What an entry costs beside its bytes: key, node of the cache, Rendition, array header, strings.
-    private const int EntryOverhead = 400;
+    // What an entry costs beside its bytes: key, node of the cache, Rendition, array header, strings, its line in the index.
+    private const int EntryOverhead = 550;
     private const int TypicalLength = 4096;
     private readonly ConcurrentLru<RenditionKey, Rendition>? _cache;
+    private readonly Dictionary<ImageId, List<RenditionKey>> _index = [];
+    private readonly Lock _gate = new();
     private readonly long _budget;
     private long _bytes;
 
@@ -31,13 +38,29 @@ internal sealed class HotRenditions
         }
 
         _cache = new ConcurrentLru<RenditionKey, Rendition>((int)Math.Clamp(_budget / TypicalLength, 64, 262_144));
-        _cache.Events.Value!.ItemRemoved += (_, removed) => Interlocked.Add(ref _bytes, -Cost(removed.Value!));
+        _cache.Events.Value!.ItemRemoved += (_, removed) =>
+        {
+            Interlocked.Add(ref _bytes, -Cost(removed.Value!));
+            Settle(removed.Key);
+        };
     }
 
     /// <summary>Bytes kept, with what an entry costs beside its own.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    public bool TryGet(RenditionKey key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Rendition? rendition)
+    /// <summary>Images with something kept.</summary>
+    internal int Images
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _index.Count;
+            }
+        }
+    }
+
+    public bool TryGet(RenditionKey key, [NotNullWhen(true)] out Rendition? rendition)
     {
         rendition = null;
         return _cache is not null && _cache.TryGet(key, out rendition);
@@ -56,6 +79,7 @@ internal sealed class HotRenditions
             Interlocked.Add(ref _bytes, -Cost(rendition)); // somebody was faster
         }
 
+        Settle(rendition.Key);
         while (Bytes > _budget && _cache.Count > 0)
         {
             _cache.Policy.Eviction.Value!.Trim(Math.Max(1, _cache.Count / 64));
@@ -65,14 +89,55 @@ internal sealed class HotRenditions
     /// <summary>Drops all of an image.</summary>
     public void Remove(ImageId id)
     {
-        if (_cache is null)
+        RenditionKey[] kept;
+        lock (_gate)
         {
-            return;
+            if (!_index.TryGetValue(id, out var keys))
+            {
+                return;
+            }
+
+            kept = [.. keys];
         }
 
-        foreach (var key in _cache.Keys.Where(key => key.Id == id))
+        foreach (var key in kept)
         {
-            _cache.TryRemove(key);
+            _cache!.TryRemove(key);
+        }
+    }
+
+    /// <summary>Drops everything: this node may have missed deletes.</summary>
+    public void Clear()
+    {
+        foreach (var key in _cache?.Keys ?? [])
+        {
+            _cache!.TryRemove(key);
+        }
+    }
+
+    private void Settle(RenditionKey key)
+    {
+        lock (_gate)
+        {
+            if (!_index.TryGetValue(key.Id, out var keys))
+            {
+                keys = [];
+            }
+
+            keys.Remove(key);
+            if (_cache!.TryGet(key, out _))
+            {
+                keys.Add(key);
+            }
+
+            if (keys.Count > 0)
+            {
+                _index[key.Id] = keys;
+            }
+            else
+            {
+                _index.Remove(key.Id);
+            }
         }
     }
 

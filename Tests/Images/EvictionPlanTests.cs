@@ -1,8 +1,8 @@
 using CsCheck;
-using Reticulum.Blobs;
+using Reticulum.Images;
 using Xunit;
 
-namespace Reticulum.Tests.Blobs;
+namespace Reticulum.Tests.Images;
 
 public sealed class EvictionPlanTests
 {

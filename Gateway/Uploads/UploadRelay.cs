@@ -1,0 +1,201 @@
+using System.Net;
+using System.Runtime.ExceptionServices;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Reticulum.Errors;
+using Reticulum.Images;
+using Reticulum.Peers;
+using Reticulum.Placement;
+using Reticulum.Relay;
+
+namespace Reticulum.Uploads;
+
+/// <summary>
+/// <c>POST /</c> on a node that stores nothing: the request goes on to a silo as it comes, memory one buffer, and the silo's answer comes back.
+///
+/// <para>1 Silos that are alive and can be reached go first, those that take new originals before the others, each in its turn. 2 The silo is asked whether
+/// it takes the body (<c>Expect: 100-continue</c>), so one that is gone, or refuses the key, has cost none of it. 3 As long as no byte of the body has been
+/// read, the next silo is tried; afterwards the client has to send it again, and is told so.</para>
+///
+/// <para>What goes along is a short list: the body's type and length, the key, and a browser's word on the page that made it ask; keys and sites are the
+/// silo's to judge. The path is always <c>/</c>, and <c>Via</c> says that it was relayed, so a request that comes over a gateway is never one from the
+/// silo's own machine, and none that goes round in a circle goes round twice.</para>
+/// </summary>
+internal sealed partial class UploadRelay(
+    IClusterMap map, IPeers peers, IOptions<LimitOptions> limits, TimeProvider time, ILogger<UploadRelay> logger) : IDisposable
+{
+    public const string Pseudonym = "reticulum-gateway";
+
+    private const int MaxSilos = 5;
+    private static readonly string[] RequestHeaders = ["Authorization", "Sec-Fetch-Site"];
+    private static readonly string[] ResponseHeaders = ["Cache-Control", "Retry-After", "WWW-Authenticate"];
+
+    /// <summary>From the body's end to the answer's start; a silo gives up on too few copies after 10 s.</summary>
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(1);
+
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ConnectTimeout = TimeSpan.FromSeconds(1),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    });
+
+    private int _turn;
+
+    public static Task<IResult> UploadAsync(HttpContext http, UploadRelay relay) => relay.RelayAsync(http);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<IResult> RelayAsync(HttpContext http)
+    {
+        var maxBytes = limits.Value.MaxUploadBytes + UploadReader.Overhead;
+        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = maxBytes;
+        if (http.Request.ContentLength > maxBytes)
+        {
+            return Problems.TooManyBytes(limits.Value.MaxUploadBytes);
+        }
+
+        if (http.Request.Headers.Via.ToString().Contains(Pseudonym, StringComparison.Ordinal))
+        {
+            return new Problem(ProblemCode.NoStorageNodes, "A storage node's BaseUrl leads to a gateway.", NoStorageNodes.RetryAfter);
+        }
+
+        // Not disposed of: a body that is still being copied when all is over may set it off.
+        var answering = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        var body = new RelayedBody(http.Request.Body, onEnd: () => answering.CancelAfter(AnswerLimit));
+        foreach (var silo in Silos())
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, answering.Token);
+            try
+            {
+                return new RelayedAnswer(await _http.SendAsync(Message(http.Request, silo, body), either.Token));
+            }
+            catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException)
+            {
+                http.RequestAborted.ThrowIfCancellationRequested();
+                body.Fault?.Throw();
+                LogFailed(silo.Nickname, body.HasBegun, error);
+                if (body.HasBegun)
+                {
+                    return new Problem(ProblemCode.Unavailable, "The storage node went away in the middle of the upload: send it again.", NoStorageNodes.RetryAfter);
+                }
+            }
+        }
+
+        return new Problem(
+            ProblemCode.NoStorageNodes,
+            map.Current.Ring.Nodes.IsEmpty ? $"{char.ToUpperInvariant(NoStorageNodes.Why[0])}{NoStorageNodes.Why[1..]}." : "No storage node can be reached.",
+            NoStorageNodes.RetryAfter);
+    }
+
+    private IEnumerable<Node> Silos()
+    {
+        var current = map.Current;
+        var nodes = current.Ring.Nodes.Where(static node => node.BaseUrl is not null).ToArray();
+        var turn = (int)((uint)Interlocked.Increment(ref _turn) % (uint)Math.Max(1, nodes.Length));
+        return nodes[turn..].Concat(nodes[..turn])
+            .OrderBy(node => !current.IsAlive(node.Id))
+            .ThenBy(node => !peers.IsReachable(node.Id))
+            .ThenBy(static node => !node.Writeable)
+            .Take(MaxSilos);
+    }
+
+    private static HttpRequestMessage Message(HttpRequest request, Node silo, RelayedBody body)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Post, $"{silo.BaseUrl!.TrimEnd('/')}/") { Content = new StreamContent(body) };
+        message.Headers.ExpectContinue = true;
+        message.Headers.TryAddWithoutValidation("Via", $"1.1 {Pseudonym}");
+        message.Content.Headers.ContentLength = request.ContentLength;
+        message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
+        foreach (var name in RequestHeaders.Where(request.Headers.ContainsKey))
+        {
+            message.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)request.Headers[name]);
+        }
+
+        return message;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Storage node {Node} could not take an upload (body begun: {HasBegun})")]
+    private partial void LogFailed(string node, bool hasBegun, Exception error);
+
+    /// <summary>The silo's answer, as it is.</summary>
+    private sealed class RelayedAnswer(HttpResponseMessage answer) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            using var relayed = answer;
+            var response = httpContext.Response;
+            response.StatusCode = (int)answer.StatusCode;
+            response.ContentType = answer.Content.Headers.ContentType?.ToString();
+            response.ContentLength = answer.Content.Headers.ContentLength;
+            foreach (var name in ResponseHeaders)
+            {
+                if (answer.Headers.TryGetValues(name, out var values))
+                {
+                    response.Headers[name] = values.ToArray();
+                }
+            }
+
+            await answer.Content.CopyToAsync(response.Body, httpContext.RequestAborted);
+        }
+    }
+}
+
+/// <summary>The client's body on its way through: knows whether a byte of it was read, and whose fault it is that it broke off.</summary>
+internal sealed class RelayedBody(Stream inner, Action onEnd) : Stream
+{
+    public bool HasBegun { get; private set; }
+
+    /// <summary>What went wrong between the client and here.</summary>
+    public ExceptionDispatchInfo? Fault { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        HasBegun = true;
+        try
+        {
+            var read = await inner.ReadAsync(buffer, cancellationToken);
+            if (read == 0)
+            {
+                onEnd();
+            }
+
+            return read;
+        }
+        catch (IOException fault)
+        {
+            Fault = ExceptionDispatchInfo.Capture(fault);
+            throw;
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Uploads are read asynchronously.");
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
