@@ -115,7 +115,8 @@ internal sealed class ClusterLoad(ClusterProcesses cluster, IReadOnlyList<NodePr
 
     private async Task<NodeAnswer> AskAsync(Random random, string? notThisOne, Func<NodeProcess, Task<NodeAnswer>> ask)
     {
-        var order = asked.Where(node => node.Nickname != notThisOne).ToArray();
+        var others = asked.Where(node => node.Nickname != notThisOne).ToArray();
+        var order = others.Length > 0 ? others : [.. asked];
         random.Shuffle(order);
         for (var next = 0; ; next++)
         {

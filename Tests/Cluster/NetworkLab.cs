@@ -94,7 +94,7 @@ internal sealed class NetworkLab : IAsyncDisposable
     private async Task BuildAsync(CancellationToken cancellationToken)
     {
         await IpAsync(["netns", "add", Hub], cancellationToken);
-        foreach (var bridge in new[] { "hub", "a", "b" })
+        foreach (var bridge in new[] { "hub", "switch-a", "switch-b" })
         {
             await HubAsync(["link", "add", bridge, "type", "bridge"], cancellationToken);
             await HubAsync(["link", "set", bridge, "up"], cancellationToken);
@@ -104,7 +104,7 @@ internal sealed class NetworkLab : IAsyncDisposable
         {
             await HubAsync(["link", "add", $"port-{side}", "type", "veth", "peer", "name", $"up-{side}"], cancellationToken);
             await HubAsync(["link", "set", $"port-{side}", "master", "hub", "up"], cancellationToken);
-            await HubAsync(["link", "set", $"up-{side}", "master", side, "up"], cancellationToken);
+            await HubAsync(["link", "set", $"up-{side}", "master", $"switch-{side}", "up"], cancellationToken);
         }
 
         await IpAsync(["link", "add", Host, "type", "veth", "peer", "name", "host", "netns", Hub], cancellationToken);
@@ -121,7 +121,7 @@ internal sealed class NetworkLab : IAsyncDisposable
             var name = NamespaceOf(node);
             await IpAsync(["netns", "add", name], cancellationToken);
             await HubAsync(["link", "add", $"n{node}", "type", "veth", "peer", "name", "eth0", "netns", name], cancellationToken);
-            await HubAsync(["link", "set", $"n{node}", "master", side, "up"], cancellationToken);
+            await HubAsync(["link", "set", $"n{node}", "master", $"switch-{side}", "up"], cancellationToken);
             await IpAsync(["-n", name, "addr", "add", $"{AddressOf(node)}/24", "dev", "eth0"], cancellationToken);
             await IpAsync(["-n", name, "link", "set", "eth0", "up"], cancellationToken);
             await IpAsync(["-n", name, "link", "set", "lo", "up"], cancellationToken);

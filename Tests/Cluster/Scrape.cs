@@ -24,7 +24,7 @@ internal sealed class Scrape
         foreach (var line in Encoding.UTF8.GetString(answer.Body).Split('\n').Where(line => line.Length > 0 && line[0] != '#'))
         {
             // name{label="value",…} value timestamp
-            var end = line.IndexOf('}', StringComparison.Ordinal);
+            var end = line.LastIndexOf('}');
             var name = line.Split('{', ' ')[0];
             var value = line[(end < 0 ? name.Length : end + 1)..].Trim().Split(' ')[0];
             scrape._samples.Add((name, end < 0 ? "" : line[name.Length..end], double.Parse(value, CultureInfo.InvariantCulture)));
