@@ -18,11 +18,14 @@ export CsCheck_Iter=${CsCheck_Iter:-1000}
 # strace: faults of the disk, injected into a running silo.
 needed=()
 command -v strace >/dev/null || needed+=(strace)
+# ip: networks that can be cut. curl: cluster.sh.
+command -v ip >/dev/null || needed+=(iproute2)
+command -v curl >/dev/null || needed+=(curl)
 # chromium: the pages, as a person sees them.
 command -v chromium >/dev/null || needed+=(chromium)
 
 report=artifacts/tests.xml
-limit=15m
+limit=20m
 case ${1-} in
   '') filter=(-trait- Suite=faults) ;;
   faults) filter=(-trait Suite=faults) limit=90m && shift && filter+=("$@") ;;

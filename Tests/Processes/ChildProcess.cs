@@ -9,6 +9,8 @@ namespace Reticulum.Tests.Processes;
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
 
     private readonly Process _process;
     private readonly Lock _lock = new();
@@ -75,13 +77,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     public void Kill() => _process.Kill();
 
     /// <summary>What a supervisor sends.</summary>
-    public void Terminate()
-    {
-        if (NativeMethods.kill(_process.Id, SigTerm) != 0)
-        {
-            throw new Win32Exception();
-        }
-    }
+    public void Terminate() => Send(SigTerm);
+
+    /// <summary>Nothing of it runs, its connections stay open: a hung machine, a cut cable.</summary>
+    public void Suspend() => Send(SigStop);
+
+    public void Resume() => Send(SigCont);
 
     /// <summary>Also waits for the last of the output.</summary>
     public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
@@ -111,6 +112,14 @@ internal sealed class ChildProcess : IAsyncDisposable
 
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
+    }
+
+    private void Send(int signal)
+    {
+        if (NativeMethods.kill(_process.Id, signal) != 0)
+        {
+            throw new Win32Exception();
+        }
     }
 
     private static bool IsOfTheServer(string name) =>

@@ -43,7 +43,7 @@ internal static class DataCensus
             .Order(StringComparer.Ordinal);
 
     /// <summary>A rendition, of the full size in another format than the original's: 44 bytes behind its image say so.</summary>
-    private static bool IsSealed(byte[] file) => file.Length > 44 && file.AsSpan(file.Length - 40).StartsWith("freeRTC1"u8);
+    internal static bool IsSealed(byte[] file) => file.Length > 44 && file.AsSpan(file.Length - 40).StartsWith("freeRTC1"u8);
 
     private static string[] Files(string directory) =>
         Directory.Exists(directory) ? Directory.GetFiles(directory, "*", SearchOption.AllDirectories) : [];

@@ -9,11 +9,25 @@ internal sealed class Strace(ChildProcess strace) : IAsyncDisposable
     /// <param name="calls">Of strace's <c>-e trace</c>: <c>fsync</c>, <c>rename,renameat2</c>.</param>
     /// <param name="effect">Of strace's <c>-e inject</c>: <c>error=EIO</c>, <c>signal=KILL:when=3</c> (each thread counts for itself).</param>
     /// <param name="cancellationToken">Ends the wait for strace to be at work.</param>
-    public static async Task<Strace> AttachAsync(ChildProcess process, string calls, string effect, CancellationToken cancellationToken)
+    public static Task<Strace> AttachAsync(ChildProcess process, string calls, string effect, CancellationToken cancellationToken) =>
+        StartAsync(process, calls, ["-e", $"inject={calls}:{effect}", "-o", "/dev/null"], cancellationToken);
+
+    /// <summary>Only listens: each call into <paramref name="file"/>, with its time, its duration and the paths behind its descriptors.</summary>
+    public static Task<Strace> ListenAsync(ChildProcess process, string calls, string file, CancellationToken cancellationToken) =>
+        StartAsync(process, calls, ["-ttt", "-T", "-y", "-s", "2048", "-o", file], cancellationToken);
+
+    /// <summary>Detaches, and waits for the last of the output; the process runs on.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        strace.Terminate();
+        await strace.WaitForExitAsync(cancellationToken);
+    }
+
+    private static async Task<Strace> StartAsync(ChildProcess process, string calls, string[] arguments, CancellationToken cancellationToken)
     {
         var strace = ChildProcess.Start(
             "strace",
-            ["-f", "-e", $"trace={calls}", "-e", "signal=none", "-e", $"inject={calls}:{effect}", "-o", "/dev/null", "-p", process.Id.ToString(CultureInfo.InvariantCulture)],
+            ["-f", "-e", $"trace={calls}", "-e", "signal=none", .. arguments, "-p", process.Id.ToString(CultureInfo.InvariantCulture)],
             Path.GetTempPath());
         var attached = strace.SeeAsync("attached", cancellationToken);
         if (await Task.WhenAny(attached, strace.WaitForExitAsync(cancellationToken)) != attached)
