@@ -48,7 +48,13 @@ internal sealed class UploadContent(Func<Stream> open, long length, TimeProvider
     {
         try
         {
-            return await source.ReadAsync(buffer, cancellationToken);
+            var count = await source.ReadAsync(buffer, cancellationToken);
+            if (Sent + count > length || (count == 0 && Sent < length))
+            {
+                throw new InvalidDataException("It has another length than was announced.");
+            }
+
+            return count;
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
