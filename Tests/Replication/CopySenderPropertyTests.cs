@@ -69,11 +69,7 @@ public sealed class CopySenderPropertyTests
                     Options.Create(new ReplicationOptions { Replication = replication, MinReplication = min }),
                     time,
                     NullLogger<CopySender>.Instance).Start(plan, Image, Open, Nodes.Where((_, at) => at < Most && seemsHolder[at]).Select(node => node.Id).ToHashSet());
-                while (!sending.Rest.IsCompleted)
-                {
-                    time.Advance(TimeSpan.FromMilliseconds(100));
-                    await Task.Yield();
-                }
+                await time.PassUntilAsync(sending.Rest);
 
                 var (outcome, rest) = (await sending.Outcome, await sending.Rest);
                 var holders = peers.HoldersOf(Image.Id);

@@ -44,7 +44,7 @@ public sealed class CopySenderTests
         await hangs;
         _time.Advance(CopySender.Patience);
         await spare;
-        await PassAsync(sending.Rest);
+        await _time.PassUntilAsync(sending.Rest);
         Assert.Equal([Nodes[1], Nodes[2], Nodes[3]], (await sending.Rest).Durable.OrderBy(node => node.Id));
     }
 
@@ -91,7 +91,7 @@ public sealed class CopySenderTests
         _time.Advance(CopySender.Patience);
         await Task.WhenAll(asked[2..]);
         Assert.False(sending.Outcome.IsCompleted);
-        await PassAsync(sending.Rest);
+        await _time.PassUntilAsync(sending.Rest);
 
         Assert.False(Assert.IsType<SendOutcome.TooFew>(await sending.Outcome).NoRoom);
         Assert.Equal(4, _peers.Nodes.Count(node => !node.Asked.IsEmpty));
@@ -211,14 +211,5 @@ public sealed class CopySenderTests
             return null;
         };
         return gate;
-    }
-
-    private async Task PassAsync(Task until)
-    {
-        while (!until.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
     }
 }

@@ -158,8 +158,11 @@ public sealed class OutboxTests
         await harness.AddAsync(OutboxHarness.Copy(image, harness.Nodes[1], harness.Nodes[2]));
         await harness.StartAsync();
 
-        var tried = new[] { await harness.TriedAsync(), await harness.TriedAsync() };
-        Assert.Contains(tried, one => one.Delivery == Delivery.Superseded);
+        while ((await harness.TriedAsync()).Delivery != Delivery.Superseded)
+        {
+            // The other node may have been tried before, or not at all.
+        }
+
         Assert.IsType<CopyState.Deleted>(harness.Peers[harness.Nodes[1]].State(image.Id));
         Assert.Empty(harness.Files);
         Assert.Equal(0, harness.Outbox.Pending);
