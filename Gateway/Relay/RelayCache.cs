@@ -184,12 +184,12 @@ internal sealed class RelayCache : IDisposable
     /// <summary>Counts what the process before has left; from then on something is kept. Once.</summary>
     public void Count(CancellationToken cancellationToken)
     {
-        foreach (var file in Files(cancellationToken))
+        if (!_counted)
         {
-            Account(file.FileLength);
+            Account(Files(cancellationToken).Sum(static file => file.FileLength));
+            _counted = true;
         }
 
-        _counted = true;
         RaiseWhereOverflowed();
     }
 

@@ -38,7 +38,7 @@ internal sealed class Spool(string path, TimeProvider time) : IDisposable
                     stalled.CancelAfter(Stall);
                     read = await bytes.ReadAsync(buffer, either.Token);
                 }
-                catch (Exception error) when (error is IOException or HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+                catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is IOException or HttpRequestException or OperationCanceledException)
                 {
                     return SpoolEnd.Broken;
                 }
