@@ -36,7 +36,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     public IReadOnlyList<NodeProcess> Nodes { get; }
 
     /// <summary>Starts all of them at one time, and waits until each knows all of them as alive.</summary>
-    public static async Task<ClusterProcesses> StartAsync(ClusterDatabase database, ClusterPlan plan, CancellationToken cancellationToken)
+    public static async Task<ClusterProcesses> StartAsync(DatabaseServer database, ClusterPlan plan, CancellationToken cancellationToken)
     {
         var cluster = await LaunchAsync(database, plan, cancellationToken);
         try
@@ -57,7 +57,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     }
 
     /// <summary>Starts the first of them, all unless it is said, and does not wait.</summary>
-    public static async Task<ClusterProcesses> LaunchAsync(ClusterDatabase database, ClusterPlan plan, CancellationToken cancellationToken, int started = int.MaxValue)
+    public static async Task<ClusterProcesses> LaunchAsync(DatabaseServer database, ClusterPlan plan, CancellationToken cancellationToken, int started = int.MaxValue)
     {
         var cluster = new ClusterProcesses(new TemporaryDirectory(), plan, await database.CreateAsync(cancellationToken));
         foreach (var node in cluster.Nodes.Take(started))

@@ -5,7 +5,7 @@ namespace Reticulum.Tests.Cluster;
 
 /// <summary>The database is killed and stays away: uploads and reads go on, a node that is started meanwhile serves its disk, and the cluster is whole again after it.</summary>
 [Collection(nameof(OneClusterAtATime))]
-public sealed class DatabaseOutageTests(ClusterDatabase database, ITestOutputHelper output)
+public sealed class DatabaseOutageTests(DatabaseServer database, ITestOutputHelper output)
 {
     /// <summary>The issue's own bounds.</summary>
     private static readonly TimeSpan ServesLimit = TimeSpan.FromSeconds(5);

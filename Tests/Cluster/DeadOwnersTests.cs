@@ -8,7 +8,7 @@ namespace Reticulum.Tests.Cluster;
 /// what no living node holds is 503, never 404, and uploads are refused. They come back, and so does everything.
 /// </summary>
 [Collection(nameof(OneClusterAtATime))]
-public sealed class DeadOwnersTests(ClusterDatabase database, ITestOutputHelper output)
+public sealed class DeadOwnersTests(DatabaseServer database, ITestOutputHelper output)
 {
     /// <summary>Of four silos, with three copies, any two share some image.</summary>
     private const int Images = 24;

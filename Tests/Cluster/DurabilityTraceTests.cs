@@ -8,7 +8,7 @@ namespace Reticulum.Tests.Cluster;
 /// All processes are on one machine, so all times are of one clock.
 /// </summary>
 [Collection(nameof(OneClusterAtATime))]
-public sealed class DurabilityTraceTests(ClusterDatabase database, ITestOutputHelper output)
+public sealed class DurabilityTraceTests(DatabaseServer database, ITestOutputHelper output)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -5,7 +5,7 @@ namespace Reticulum.Tests.Cluster;
 
 /// <summary>A silo hangs, its connections open: the others do not wait for it, and when it wakes up it is one of them again by itself.</summary>
 [Collection(nameof(OneClusterAtATime))]
-public sealed class FrozenNodeTests(ClusterDatabase database, ITestOutputHelper output)
+public sealed class FrozenNodeTests(DatabaseServer database, ITestOutputHelper output)
 {
     /// <summary>The issue's own bound.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);

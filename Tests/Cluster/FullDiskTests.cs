@@ -5,7 +5,7 @@ namespace Reticulum.Tests.Cluster;
 
 /// <summary>One silo's disk fills up: it refuses what has no room, and keeps what it has; uploads find other nodes, reads go on everywhere.</summary>
 [Collection(nameof(OneClusterAtATime))]
-public sealed class FullDiskTests(ClusterDatabase database, ITestOutputHelper output)
+public sealed class FullDiskTests(DatabaseServer database, ITestOutputHelper output)
 {
     private const int ImageBytes = 1_000_000;
     private const int UploadsAfterwards = 10;

@@ -5,7 +5,7 @@ namespace Reticulum.Tests.Cluster;
 
 /// <summary>One random silo after the other is killed, and started again by its supervisor, while clients upload and read.</summary>
 [Collection(nameof(OneClusterAtATime))]
-public sealed class KillStormTests(ClusterDatabase database, ITestOutputHelper output)
+public sealed class KillStormTests(DatabaseServer database, ITestOutputHelper output)
 {
     private static readonly TimeSpan WholeLimit = TimeSpan.FromSeconds(60);
 

@@ -7,7 +7,7 @@ namespace Reticulum.Tests.Cluster;
 
 /// <summary>Hashes that nobody has, thousands of them: each costs a look at the disks that could have it, and leaves nothing behind.</summary>
 [Collection(nameof(OneClusterAtATime))]
-public sealed class MissStormTests(ClusterDatabase database, ITestOutputHelper output)
+public sealed class MissStormTests(DatabaseServer database, ITestOutputHelper output)
 {
     private const string Activations = "orleans_catalog_activations";
     private const string PeerAnswers = "reticulum_peers_answers_total";

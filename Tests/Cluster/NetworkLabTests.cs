@@ -6,7 +6,7 @@ namespace Reticulum.Tests.Cluster;
 
 /// <summary>The cut itself: who hears whom, before, during and after it. Otherwise a partition that is none would pass every test of one.</summary>
 [Collection(nameof(OneClusterAtATime))]
-public sealed class NetworkLabTests(ClusterDatabase database)
+public sealed class NetworkLabTests(DatabaseServer database)
 {
     private static readonly TimeSpan HealLimit = TimeSpan.FromSeconds(30);
 

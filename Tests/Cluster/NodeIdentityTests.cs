@@ -4,7 +4,7 @@ namespace Reticulum.Tests.Cluster;
 
 /// <summary>A node's id is its place on the ring: two that live with one would each hold half of its images.</summary>
 [Collection(nameof(OneClusterAtATime))]
-public sealed class NodeIdentityTests(ClusterDatabase database)
+public sealed class NodeIdentityTests(DatabaseServer database)
 {
     private const int Refused = 2;
 

@@ -7,4 +7,4 @@ namespace Reticulum.Tests.Cluster;
 /// a database for each.
 /// </summary>
 [CollectionDefinition(nameof(OneClusterAtATime), DisableParallelization = true)]
-public sealed class OneClusterAtATime : ICollectionFixture<ClusterDatabase>;
+public sealed class OneClusterAtATime : ICollectionFixture<DatabaseServer>;

@@ -6,7 +6,7 @@ namespace Reticulum.Tests.Cluster;
 
 /// <summary>Two nodes and three do not hear each other any more: each side serves what it holds and takes what it can make durable; healed, it is one cluster, and no copy has moved.</summary>
 [Collection(nameof(OneClusterAtATime))]
-public sealed class PartitionTests(ClusterDatabase database, ITestOutputHelper output)
+public sealed class PartitionTests(DatabaseServer database, ITestOutputHelper output)
 {
     private const int FirstSide = 2;
     private const int Silos = 5;

@@ -5,7 +5,7 @@ namespace Reticulum.Tests.Cluster;
 
 /// <summary>Any image through any node, and its copies where the contract says, as reckoned by the <see cref="ReferenceRing"/>.</summary>
 [Collection(nameof(OneClusterAtATime))]
-public sealed class PlacementTests(ClusterDatabase database, ITestOutputHelper output)
+public sealed class PlacementTests(DatabaseServer database, ITestOutputHelper output)
 {
     private const int FirstWidth = 5;
 

@@ -11,7 +11,7 @@ namespace Reticulum.Tests.Cluster;
 /// Somebody on the network who does not know the secret, at a real cluster: without a signature, with invented ones, and with those that he has heard.
 /// </summary>
 [Collection(nameof(OneClusterAtATime))]
-public sealed class RoguePeerTests(ClusterDatabase database, ITestOutputHelper output)
+public sealed class RoguePeerTests(DatabaseServer database, ITestOutputHelper output)
 {
     private const int Requests = 1_000;
     private const string Signature = "Reticulum-Signature";

@@ -5,7 +5,7 @@ using Xunit;
 namespace Reticulum.Tests.Cluster;
 
 /// <summary>A real PostgreSQL for the tests of clusters: one server, a database for each cluster.</summary>
-public sealed class ClusterDatabase : IAsyncLifetime
+public sealed class DatabaseServer : IAsyncLifetime
 {
     private readonly TemporaryDirectory _home = new();
     private int _databases;
