@@ -3,7 +3,6 @@ using Reticulum.Cluster;
 using Reticulum.Gateways;
 using Reticulum.Images;
 using Reticulum.Peers;
-using Reticulum.Uploads;
 
 namespace Reticulum;
 
@@ -18,7 +17,6 @@ public static class GatewayExtensions
         services.TryAddSingleton(static all => new LocalCopiesPort(all.GetRequiredService<GatewayCopies>()));
         services.TryAddSingleton<IImageReader, GatewayReader>();
         services.TryAddSingleton<IImageAdmin, GatewayAdmin>();
-        services.TryAddSingleton<UploadRelay>();
         services.TryAddSingleton<GatewayView>();
         services.TryAddSingleton<IReadiness>(static all => all.GetRequiredService<GatewayView>());
         services.TryAddSingleton<IScrub>(static all => all.GetRequiredService<GatewayView>());

@@ -3,6 +3,7 @@ using Reticulum.Images;
 using Reticulum.Placement;
 using Reticulum.Relay;
 using Reticulum.Replication;
+using Reticulum.Uploads;
 
 namespace Reticulum;
 
@@ -30,6 +31,7 @@ public static class RelayExtensions
             all.GetRequiredService<RelayTrust>(),
             new Lazy<RemoteSearch>(all.GetRequiredService<RemoteSearch>),
             all.GetRequiredService<RelayInstruments>()));
+        services.TryAddSingleton<UploadRelay>();
         services.TryAddSingleton<RelayCacheKeeper>();
         return services.AddHostedService(static all => all.GetRequiredService<RelayCacheKeeper>());
     }

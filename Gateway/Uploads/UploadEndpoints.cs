@@ -11,7 +11,7 @@ namespace Reticulum.Uploads;
 
 /// <summary>
 /// <c>POST /</c>: read and stage (<see cref="UploadReader"/>), make durable (<see cref="IImageUploads.StoreAsync"/>), answer; the size hints behind it.
-/// On a node that stores nothing: <see cref="UploadRelay"/>.
+/// On a node that stores nothing, or has no room: <see cref="UploadRelay"/>.
 /// </summary>
 internal static class UploadEndpoints
 {
@@ -32,6 +32,11 @@ internal static class UploadEndpoints
     private static async Task<IResult> UploadAsync(
         HttpContext http, UploadReader reader, IImageUploads uploads, IRecentActivity activity, IOptions<ReplicationOptions> replication, CancellationToken cancellationToken)
     {
+        if (!uploads.HasRoomToStage && UploadRelay.TryFor(http) is { } relay)
+        {
+            return await UploadRelay.UploadAsync(http, relay);
+        }
+
         http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = reader.MaxRequestBytes;
         var form = await reader.ReadAsync(http.Request, Caller.From(http), cancellationToken);
         if (form is not UploadForm.Complete upload)

@@ -11,7 +11,7 @@ using Reticulum.Relay;
 namespace Reticulum.Uploads;
 
 /// <summary>
-/// <c>POST /</c> on a node that stores nothing: the request goes on to a silo as it comes, memory one buffer, and the silo's answer comes back.
+/// <c>POST /</c> on a node that stores nothing, or has no room: the request goes on to a silo as it comes, memory one buffer, and the silo's answer comes back.
 ///
 /// <para>1 Silos that are alive and can be reached go first, those that take new originals before the others, each in its turn. 2 The silo is asked whether
 /// it takes the body (<c>Expect: 100-continue</c>), so one that is gone, or refuses the key, has cost none of it. 3 As long as no byte of the body has been
@@ -45,6 +45,10 @@ internal sealed partial class UploadRelay(
 
     private int _turn;
 
+    /// <summary>Null: nobody else could take it, or it was relayed to here already.</summary>
+    public static UploadRelay? TryFor(HttpContext http) =>
+        !WasRelayed(http.Request) && http.RequestServices.GetService<UploadRelay>() is { } relay && relay.Silos().Any() ? relay : null;
+
     public static Task<IResult> UploadAsync(HttpContext http, UploadRelay relay) => relay.RelayAsync(http);
 
     public void Dispose() => _http.Dispose();
@@ -58,7 +62,7 @@ internal sealed partial class UploadRelay(
             return Problems.TooManyBytes(limits.Value.MaxUploadBytes);
         }
 
-        if (http.Request.Headers.Via.ToString().Contains(Pseudonym, StringComparison.Ordinal))
+        if (WasRelayed(http.Request))
         {
             return new Problem(ProblemCode.NoStorageNodes, "A storage node's BaseUrl leads to a gateway.", NoStorageNodes.RetryAfter);
         }
@@ -91,10 +95,12 @@ internal sealed partial class UploadRelay(
             NoStorageNodes.RetryAfter);
     }
 
+    private static bool WasRelayed(HttpRequest request) => request.Headers.Via.ToString().Contains(Pseudonym, StringComparison.Ordinal);
+
     private IEnumerable<Node> Silos()
     {
         var current = map.Current;
-        var nodes = current.Ring.Nodes.Where(static node => node.BaseUrl is not null).ToArray();
+        var nodes = current.Ring.Nodes.Where(node => node.BaseUrl is not null && node.Id != current.Self).ToArray();
         var turn = (int)((uint)Interlocked.Increment(ref _turn) % (uint)Math.Max(1, nodes.Length));
         return nodes[turn..].Concat(nodes[..turn])
             .OrderBy(node => !current.IsAlive(node.Id))

@@ -6,6 +6,9 @@ namespace Reticulum.Images;
 /// </summary>
 public interface IImageUploads
 {
+    /// <summary>False: this node has no room even for a temporary file, so that another node has to take the upload, where there is one.</summary>
+    bool HasRoomToStage { get; }
+
     /// <summary>
     /// Streams an upload to a temporary file, hashing, and refuses at the first byte that is too many or the first bytes that are no image.
     /// Memory: one buffer.

@@ -38,6 +38,8 @@ internal sealed partial class ImageUploads(
     /// <summary>The last copies are durable a moment after the first, most of the time: waiting for them is cheaper than a note in the outbox.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(30);
 
+    public bool HasRoomToStage => guard is { IsFull: false, Failed: false };
+
     public async ValueTask<StageOutcome> StageAsync(Stream image, CancellationToken cancellationToken)
     {
         if (guard.WhyReadOnly is { } why && (guard.IsFull || guard.Failed || map.Current.Ring.Nodes.Length <= 1))

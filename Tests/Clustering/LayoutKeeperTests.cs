@@ -182,7 +182,7 @@ public sealed class LayoutKeeperTests : IDisposable
 
     private sealed class RestorableStore : ILayoutStore
     {
-        private ILayoutStore _store = new LocalLayoutStore();
+        private LocalLayoutStore _store = new();
 
         public ValueTask PrepareAsync(CancellationToken cancellationToken) => _store.PrepareAsync(cancellationToken);
 

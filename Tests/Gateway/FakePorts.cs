@@ -9,6 +9,8 @@ internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClu
 {
     public Func<RenditionKey, CancellationToken, ValueTask<ReadOutcome>> Read { get; set; } = (_, _) => new(new ReadOutcome.NotFound());
 
+    public bool HasRoomToStage { get; set; } = true;
+
     public DescribeOutcome Described { get; set; } = new DescribeOutcome.NotFound();
 
     public Func<Stream, CancellationToken, ValueTask<StageOutcome>> Stage { get; set; } = FakeStaged.ReadWholeAsync;

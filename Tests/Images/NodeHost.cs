@@ -98,6 +98,12 @@ internal sealed class NodeHost : IAsyncDisposable
         return copy.ToArray();
     }
 
+    /// <summary>From now on the process has none, and starts none.</summary>
+    public async Task StopSiloAsync()
+    {
+        await Services.GetServices<IHostedService>().OfType<SiloSupervisor>().Single().StopAsync(CancellationToken.None);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync(CancellationToken.None);
