@@ -6,6 +6,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Reticulum.Cluster;
 using Reticulum.Clustering;
 using Reticulum.Tests.Processes;
 using Xunit;
