@@ -37,7 +37,7 @@ name_of() {
   local name=${1:?}
   [[ $name =~ ^[0-9]+$ ]] && name=node$name
   [[ $name =~ ^g[0-9]+$ ]] && name=gateway${name#g}
-  nodes | grep -qx -- "$name" || die "there is no $1: 0 ... $(($(setting silos) - 1)), and g0 ... for gateways"
+  grep -qx -- "$name" <<<"$(nodes)" || die "there is no $1: 0 ... $(($(setting silos) - 1)), and g0 ... for gateways"
   echo "$name"
 }
 port_of() { case $1 in gateway*) echo $(($(setting port) - 10 + ${1#gateway})) ;; *) echo $(($(setting port) + ${1#node})) ;; esac; }

@@ -12,7 +12,7 @@ namespace Reticulum.Clustering;
 internal sealed class ClusterMapKeeper : IClusterMap, IDisposable
 {
     /// <summary>How long after the last silo came back copies may still be on their way home.</summary>
-    private static readonly TimeSpan TroubleLasts = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TroubleLasts = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;

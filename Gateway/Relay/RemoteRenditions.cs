@@ -29,7 +29,7 @@ internal sealed class RemoteRenditions(
     public static readonly TimeSpan MakeDelay = TimeSpan.FromSeconds(3);
 
     /// <summary>For a grain's answer; a rendering that takes longer goes on there, and is found by whoever asks next.</summary>
-    public static readonly TimeSpan GrainLimit = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan GrainLimit = TimeSpan.FromSeconds(2.5);
 
     public async Task<Landing> FindAsync(RenditionKey key, CancellationToken cancellationToken)
     {

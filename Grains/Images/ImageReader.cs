@@ -25,8 +25,8 @@ internal sealed class ImageReader(
     private const string NoRightCopy = "no right copy of the image can be had at the moment";
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
 
-    // A render may wait for its turn; a grain that is out of reach says so at once.
-    private static readonly TimeSpan RenderLimit = TimeSpan.FromSeconds(10);
+    // A silo that hangs says nothing. A render that takes longer goes on there; here the same is made once more, which costs a rendering, not a wait.
+    private static readonly TimeSpan RenderLimit = TimeSpan.FromSeconds(2.5);
 
     public ValueTask<ReadOutcome> ReadAsync(RenditionKey key, CancellationToken cancellationToken) =>
         hot.TryGet(key, out var rendition)
