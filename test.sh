@@ -23,6 +23,12 @@ command -v ip >/dev/null || needed+=(iproute2)
 command -v curl >/dev/null || needed+=(curl)
 # chromium: the pages, as a person sees them.
 command -v chromium >/dev/null || needed+=(chromium)
+# PostgreSQL: the cluster's database. The tests start servers of their own from its programs.
+compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || needed+=(postgresql)
+# Azurite: Azure Blob Storage, emulated by Microsoft's program for node. Kept below artifacts/.
+azurite=artifacts/azurite
+command -v azurite-blob "$azurite/node_modules/.bin/azurite-blob" >/dev/null && azurite=
+[[ -z $azurite ]] || command -v npm >/dev/null || needed+=(npm)
 
 report=artifacts/tests.xml
 limit=20m
@@ -41,8 +47,18 @@ finish() { # passed failed
 
 if ((${#needed[@]})); then
   echo "Installing ${needed[*]}"
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${needed[@]}"; } </dev/null >/dev/null ||
+  # Debian's package of PostgreSQL would make a server of its own and start it.
+  if [[ " ${needed[*]} " == *' postgresql '* && ! -e /etc/postgresql-common/createcluster.conf ]]; then
+    mkdir -p /etc/postgresql-common && echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+  fi
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends -o Dpkg::Options::=--force-confold "${needed[@]}"; } </dev/null >/dev/null ||
     echo "Could not install ${needed[*]}: the tests that need it will fail." >&2
+fi
+
+if [[ -n $azurite ]]; then
+  echo "Installing azurite"
+  npm install --prefix "$azurite" --no-audit --no-fund --no-save --loglevel=error azurite@3.37.0 </dev/null >/dev/null ||
+    echo "Could not install azurite: the tests that need it will fail." >&2
 fi
 
 dotnet build Reticulum.Orleans.sln -c Release -nodeReuse:false -v:q --nologo </dev/null || finish 0 1

@@ -27,7 +27,7 @@ internal static class LayoutJson
 
     private static bool IsSound(Layout layout) =>
         !layout.Members.IsDefault
-        && layout.Members.All(static member => member.Node.Weight > 0)
+        && layout.Members.All(static member => member is { Node.Weight: > 0 }) // an element of an array may be null, whatever its type says
         && layout.Members.DistinctBy(static member => member.Node.Id).Count() == layout.Members.Length;
 }
 

@@ -13,7 +13,10 @@ using ClusterOptions = Reticulum.Cluster.ClusterOptions;
 
 namespace Reticulum.Persistence;
 
-/// <summary>Where image grains keep their state. They name only <see cref="Provider"/>; what is behind it is a setting.</summary>
+/// <summary>
+/// Where image grains keep their state. They name only <see cref="Provider"/>; what is behind it is a setting. The name of a state is of one kind of grain:
+/// Orleans' provider for PostgreSQL keeps states by their name and the grain's key, not by the grain's type.
+/// </summary>
 public static class ImageState
 {
     /// <summary>The provider's name, for <c>[PersistentState("image", ImageState.Provider)]</c>.</summary>
@@ -44,6 +47,7 @@ public static class ImageState
         var bounded = Parsed(() =>
         {
             var given = new NpgsqlConnectionStringBuilder(connectionString);
+            ArgumentException.ThrowIfNullOrWhiteSpace(given.Host);
             given.Timeout = given.ShouldSerialize("Timeout") ? given.Timeout : DatabaseSeconds;
             given.CommandTimeout = given.ShouldSerialize("Command Timeout") ? given.CommandTimeout : DatabaseSeconds;
             return given.ConnectionString;

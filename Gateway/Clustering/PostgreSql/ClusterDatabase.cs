@@ -38,6 +38,7 @@ internal sealed class ClusterDatabase : IAsyncDisposable
         try
         {
             var given = new NpgsqlConnectionStringBuilder(connectionString);
+            ArgumentException.ThrowIfNullOrWhiteSpace(given.Host);
             var bounded = new NpgsqlConnectionStringBuilder(connectionString)
             {
                 Timeout = given.ShouldSerialize("Timeout") ? given.Timeout : ConnectSeconds,
