@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reticulum.Tests.Processes;
 using Xunit;
 
@@ -26,7 +27,11 @@ public sealed class FullDiskTests(DatabaseServer database, ITestOutputHelper out
         var pictures = new Pictures(random);
         var ledger = new ClusterLedger();
         await using var disk = await SmallFileSystem.MountAsync(megabytes, Cancellation);
-        var place = new NodePlace { DataDirectory = disk["data"], Settings = disk.Settings };
+
+        // As an operator has it: below this much the node takes nothing new. Where the disk is full without a warning the answer is 507 (DiskFaultTests).
+        var settings = new Dictionary<string, string>(disk.Settings);
+        settings["Reticulum:MinFreeBytes"] = (long.Parse(settings["Reticulum:MinFreeBytes"], CultureInfo.InvariantCulture) + (3 * ImageBytes)).ToString(CultureInfo.InvariantCulture);
+        var place = new NodePlace { DataDirectory = disk["data"], Settings = settings };
         await using var cluster = await ClusterProcesses.StartAsync(
             database,
             new ClusterPlan(Silos: 4) { Place = n => n == 0 ? place : new NodePlace() },

@@ -34,7 +34,7 @@ public sealed class PostgreSqlClusteringTests(SharedPostgreSql postgreSql)
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.UseOrleans(silo => silo
-            .UsePostgreSqlClustering(new Cluster.ClusterOptions { ConnectionString = database })
+            .UsePostgreSqlClustering(new Reticulum.Cluster.ClusterOptions { ConnectionString = database })
             .ConfigureEndpoints(IPAddress.Loopback, LoopbackPorts.Free(), gatewayPort: 0)
             .Configure<SiloOptions>(options => options.SiloName = name));
         return builder.Build();
