@@ -112,19 +112,26 @@ internal sealed partial class SiloSupervisor(
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var follow = FollowMembershipAsync(silo, end.Token);
         var stopped = Task.Delay(Timeout.InfiniteTimeSpan, time, end.Token);
-        var first = await Task.WhenAny(follow, silo.Failed, stopped);
-        await end.CancelAsync();
-        if (first == silo.Failed)
+        var why = "the silo is stopping";
+        try
         {
-            LogEnded(await silo.Failed);
+            var first = await Task.WhenAny(follow, silo.Failed, stopped);
+            await end.CancelAsync();
+            if (first == silo.Failed)
+            {
+                LogEnded(await silo.Failed);
+                why = $"the silo ended ({await silo.Failed}) and is being started again";
+            }
+            else if (first == follow)
+            {
+                await follow; // it ends with the silo only, or by an error
+            }
         }
-        else if (first == follow)
+        finally
         {
-            await follow; // it ends with the silo only, or by an error
+            handle.Clear(why);
+            map.SetAlive(null);
         }
-
-        handle.Clear(first == silo.Failed ? $"the silo ended ({await silo.Failed}) and is being started again" : "the silo is stopping");
-        map.SetAlive(null);
     }
 
     private async Task FollowMembershipAsync(SiloIncarnation silo, CancellationToken cancellationToken)

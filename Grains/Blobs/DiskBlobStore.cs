@@ -230,7 +230,13 @@ internal sealed partial class DiskBlobStore(
         lock (locks.For(id))
         {
             var directory = data.FullPath(BlobPath.Directory(id));
-            var length = Find(id) is BlobState.Present present ? new FileInfo(present.Path).Length : 0;
+            var state = Find(id);
+            if (state is BlobState.Present { Metadata: { } newer } && newer.Generation > tombstone.Generation)
+            {
+                return; // a late tombstone: the image was stored again since
+            }
+
+            var length = state is BlobState.Present present ? new FileInfo(present.Path).Length : 0;
             try
             {
                 Directory.CreateDirectory(directory);

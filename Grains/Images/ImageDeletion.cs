@@ -39,7 +39,14 @@ internal sealed class ImageDeletion(
             .DistinctBy(static node => node.Id).Where(node => !buried.Contains(node.Id)).ToArray();
         if (owed.Length > 0)
         {
-            await outbox.AddAsync(new OutboxEntry.Burial(id, tombstone, [.. owed.Select(static node => node.Id)]), CancellationToken.None);
+            try
+            {
+                await outbox.AddAsync(new OutboxEntry.Burial(id, tombstone, [.. owed.Select(static node => node.Id)]), CancellationToken.None);
+            }
+            catch (IOException)
+            {
+                return DeleteOutcome.Unavailable; // a copy may come back unless it is asked for again
+            }
         }
 
         var needed = Math.Min(replication.Value.EffectiveMin, owners.Count);
@@ -50,9 +57,9 @@ internal sealed class ImageDeletion(
 
     private async Task<HashSet<Guid>> BuryAsync(ImageId id, Tombstone tombstone, IEnumerable<Node> nodes, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
-        var answers = await Task.WhenAll(nodes.Select(async node => (node.Id, IsBuried: await BuryAsync(id, tombstone, node, patience.Token))));
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        var answers = await Task.WhenAll(nodes.Select(async node => (node.Id, IsBuried: await BuryAsync(id, tombstone, node, either.Token))));
         return [.. answers.Where(static answer => answer.IsBuried).Select(static answer => answer.Id)];
     }
 

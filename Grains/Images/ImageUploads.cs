@@ -184,12 +184,25 @@ internal sealed partial class ImageUploads(
         }
         else if (!owed.IsEmpty)
         {
-            await outbox.AddAsync(new OutboxEntry.Copy(image, [.. owed.Select(static node => node.Id)]), CancellationToken.None);
+            await OweAsync(new OutboxEntry.Copy(image, [.. owed.Select(static node => node.Id)]));
         }
 
         _ = EndAsync(shared, sending);
         _ = RememberAsync(image, outcome.Durable);
         return new UploadOutcome.Stored(image, Nicknames(outcome));
+    }
+
+    // The copies that were promised are durable: what cannot be noted costs the image its further ones until somebody looks, and nobody the upload.
+    private async Task OweAsync(OutboxEntry entry)
+    {
+        try
+        {
+            await outbox.AddAsync(entry, CancellationToken.None);
+        }
+        catch (IOException error)
+        {
+            LogNotNoted(logger, entry.Id, error);
+        }
     }
 
     // The bytes are read until the last copy has got them, or has been given up.
@@ -212,6 +225,9 @@ internal sealed partial class ImageUploads(
 
     [LoggerMessage(LogLevel.Warning, "Image {Image} is durable on {Count} nodes, {Needed} are needed: the upload was refused")]
     private static partial void LogTooFew(ILogger logger, ImageId image, int count, int needed);
+
+    [LoggerMessage(LogLevel.Error, "What is owed of image {Image} to other nodes could not be noted")]
+    private static partial void LogNotNoted(ILogger logger, ImageId image, Exception error);
 
     [LoggerMessage(LogLevel.Information, "Image {Image} was deleted while its copies were on their way")]
     private static partial void LogOvertaken(ILogger logger, ImageId image);

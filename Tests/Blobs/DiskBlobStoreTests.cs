@@ -124,6 +124,20 @@ public sealed class DiskBlobStoreTests : IDisposable
         Assert.Equal(["tombstone.json"], _store.Names(id));
     }
 
+    /// <summary>A tombstone that was on its way for long: the image was stored again since.</summary>
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public async Task Delete_ByATombstoneBelowTheImage_LeavesItAlive(long generation, bool lives)
+    {
+        var bytes = TemporaryStore.Bytes("a picture");
+        await _store.StoreAsync(bytes, generation: 3);
+
+        _store.Blobs.Delete(TemporaryStore.IdOf(bytes), new Tombstone(generation, DateTimeOffset.UnixEpoch));
+
+        Assert.Equal(lives, _store.Blobs.Find(TemporaryStore.IdOf(bytes)) is BlobState.Present);
+    }
+
     [Fact]
     public async Task Delete_FsyncFails_ThrowsAndTheImageIsKept()
     {

@@ -49,7 +49,7 @@ public sealed class OptionsReaderTests
     [InlineData("Reticulum:Node:Writeable", "yes", "must be true or false")]
     [InlineData("Reticulum:Node:BaseUrl", "10.0.0.5:8080", "must be an absolute URL, http://… or https://…")]
     [InlineData("Reticulum:Node:Location", "", "must be 1 to 100 characters")]
-    [InlineData("Reticulum:Cluster:Provider", "Zookeeper", "must be Local")]
+    [InlineData("Reticulum:Cluster:Provider", "Zookeeper", "must be Local or PostgreSql")]
     [InlineData("Reticulum:DataDirectory", "", "must be a text that is not empty")]
     public void Read_BadValue_ErrorNamesKeyValueAndWhatIsAllowed(string key, string value, string allowed)
     {
