@@ -93,7 +93,7 @@ public sealed class MembershipTableTests(SharedPostgreSql postgreSql) : IAsyncLi
         {
             var next = await NextAsync();
             var suspectors = Enumerable.Range(0, Writers).Select(writer => Suspected(Entry(1), 100 + writer)).ToArray();
-            var won = await Task.WhenAll(suspectors.Select(entry => Task.Run(() => _table.UpdateRowAsync(entry, "", next, Cancelled))));
+            var won = await Task.WhenAll(suspectors.Select(entry => Task.Run(() => _table.UpdateRowAsync(entry, next.VersionEtag, next, Cancelled))));
             var all = await _table.ReadAllAsync(Cancelled);
             Assert.Equal(1, won.Count(one => one));
             Assert.Equal(round + 2, all.Version.Version);
@@ -107,7 +107,7 @@ public sealed class MembershipTableTests(SharedPostgreSql postgreSql) : IAsyncLi
         await InsertAsync(Entry(1));
         var next = await NextAsync();
         var won = await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() =>
-            writer % 2 == 0 ? _table.InsertRowAsync(Entry(writer + 10), next, Cancelled) : _table.UpdateRowAsync(Suspected(Entry(1), writer), "", next, Cancelled))));
+            writer % 2 == 0 ? _table.InsertRowAsync(Entry(writer + 10), next, Cancelled) : _table.UpdateRowAsync(Suspected(Entry(1), writer), next.VersionEtag, next, Cancelled))));
         Assert.Equal(1, won.Count(one => one));
         Assert.Equal(2, (await _table.ReadAllAsync(Cancelled)).Version.Version);
     }
@@ -124,7 +124,8 @@ public sealed class MembershipTableTests(SharedPostgreSql postgreSql) : IAsyncLi
     public async Task UpdateRow_MemberThatIsNotThere_ChangesNothing()
     {
         await InsertAsync(Entry(1));
-        Assert.False(await _table.UpdateRowAsync(Entry(2), "", await NextAsync(), Cancelled));
+        var next = await NextAsync();
+        Assert.False(await _table.UpdateRowAsync(Entry(2), next.VersionEtag, next, Cancelled));
         Assert.Equal(1, (await _table.ReadAllAsync(Cancelled)).Version.Version);
     }
 
@@ -140,7 +141,7 @@ public sealed class MembershipTableTests(SharedPostgreSql postgreSql) : IAsyncLi
     }
 
     [Fact]
-    public async Task CleanupDefunctSiloEntries_TakesTheOldThatAreNotActive()
+    public async Task CleanupDefunctSiloEntries_TakesTheOldThatAreDead()
     {
         var (oldDead, newDead, oldActive) = (Entry(1), Entry(2), Entry(3));
         (oldDead.Status, newDead.Status, newDead.IAmAliveTime) = (SiloStatus.Dead, SiloStatus.Dead, Time.AddDays(1));

@@ -1,3 +1,3 @@
--- 3: SiloStatus.Active
+-- What providers before CleanupDefunctSiloEntryKey run. 6: SiloStatus.Dead
 DELETE FROM OrleansMembershipTable
-WHERE DeploymentId = @DeploymentId AND Status <> 3 AND IAmAliveTime < @IAmAliveTime
+WHERE DeploymentId = @DeploymentId AND Status = 6 AND StartTime < @IAmAliveTime AND IAmAliveTime < @IAmAliveTime
