@@ -81,7 +81,8 @@ public sealed class PeerFailureTests : IAsyncLifetime
         {
             using var caller = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
             var asking = Copies.StateAsync(Id, caller.Token).AsTask();
-            await arrived.WaitAsync(Cancelled);
+            var arrival = arrived.WaitAsync(Cancelled);
+            Assert.Same(arrival, await Task.WhenAny(arrival, asking));
             await caller.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
         }

@@ -46,8 +46,9 @@ public sealed class SiloConnectionsTests : IAsyncLifetime
         using var rogue = Silo(LoopbackPorts.Free(), "a guess", new LogLines());
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         var starting = rogue.StartAsync(enough.Token);
-        Assert.Contains("does not know the cluster's secret", await _log.FirstAsync("Closed a connection", Cancelled), StringComparison.Ordinal);
-        Assert.False(starting.IsCompletedSuccessfully);
+        var refused = _log.FirstAsync("Closed a connection", Cancelled);
+        Assert.Same(refused, await Task.WhenAny(refused, starting));
+        Assert.Contains("does not know the cluster's secret", await refused, StringComparison.Ordinal);
         Assert.Equal(2, Active(_first));
         await enough.CancelAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => starting);
@@ -79,6 +80,7 @@ public sealed class SiloConnectionsTests : IAsyncLifetime
         using var client = await ConnectAsync(_port);
         await using var tls = new SslStream(new NetworkStream(client), false, static (_, certificate, _, _) => certificate is not null);
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "x" }, Cancelled);
+        await tls.ReadExactlyAsync(new byte[32], Cancelled); // before anything is sent: a reset takes with it what was not read yet
         await tls.WriteAsync(new byte[4096], Cancelled);
         using var answer = new MemoryStream();
         try
@@ -90,7 +92,7 @@ public sealed class SiloConnectionsTests : IAsyncLifetime
             // closed hard, since it had not read all of ours
         }
 
-        Assert.Equal(32, answer.Length);
+        Assert.Equal(0, answer.Length);
     }
 
     [Fact]
