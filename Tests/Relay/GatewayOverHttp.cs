@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Reticulum.Cluster;
 using Reticulum.Configuration;
 using Reticulum.Images;
+using Reticulum.Nodes;
 using Reticulum.Peers;
 using Reticulum.Placement;
 using Reticulum.Tests.Processes;
@@ -38,6 +40,7 @@ internal sealed class GatewayOverHttp : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddReticulumHttp()
             .AddSingleton<IPeers>(cluster).AddSingleton<IClusterMap>(cluster).AddSingleton<IImageGrains>(cluster)
+            .AddSingleton<IClusterView, ClusterView>()
             .AddGatewayNode();
         var app = builder.Build();
         app.MapReticulumHttp();
