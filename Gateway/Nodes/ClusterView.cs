@@ -16,7 +16,9 @@ internal sealed class ClusterView(IClusterMap map, ILocalNode local, IPeers peer
     public async ValueTask<ClusterSnapshot> SnapshotAsync(CancellationToken cancellationToken)
     {
         var current = map.Current;
-        ImmutableArray<LayoutMember> members = [.. current.Layout.Members.DefaultIfEmpty(new LayoutMember(local.Self, local.Role, local.Identity.Instance))];
+        ImmutableArray<LayoutMember> members = current.Layout.Find(local.Identity.Id) is null
+            ? [new LayoutMember(local.Self, local.Role, local.Identity.Instance), .. current.Layout.Members] // it has not joined yet
+            : current.Layout.Members;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         var reports = await Task.WhenAll(members.Select(member => ReportAsync(current, member, patience.Token)));

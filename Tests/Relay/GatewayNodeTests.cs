@@ -1,5 +1,6 @@
 using Reticulum.Cluster;
 using Reticulum.Images;
+using Reticulum.Peers;
 using Reticulum.Replication;
 using Xunit;
 
@@ -93,7 +94,7 @@ public sealed class GatewayNodeTests
         await host.ReadAsync(Image.Small);
         await host.ReadAsync(Image.Full);
 
-        Assert.True(await host.Get<IImageCopies>().BuryAsync(Image.Id, new Tombstone(2, TestImage.Uploaded), Token));
+        Assert.True(await host.Get<LocalCopiesPort>().Copies.BuryAsync(Image.Id, new Tombstone(2, TestImage.Uploaded), Token));
 
         Assert.False(host.Hot.TryGet(Image.Small, out _));
         Assert.Equal(0, host.Cache.Bytes);

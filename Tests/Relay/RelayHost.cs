@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Reticulum.Cluster;
 using Reticulum.Images;
+using Reticulum.Nodes;
 using Reticulum.Peers;
 using Reticulum.Placement;
 using Reticulum.Relay;
@@ -52,6 +53,7 @@ internal sealed class RelayHost : IAsyncDisposable
             .AddSingleton(Options.Create(new RelayOptions { CacheBytes = cacheBytes }))
             .AddSingleton(Options.Create(new LimitOptions()))
             .AddSingleton<IPeers>(cluster).AddSingleton<IClusterMap>(cluster).AddSingleton<IImageGrains>(cluster)
+            .AddSingleton<IClusterView, ClusterView>()
             .AddGatewayNode();
         var host = new RelayHost(services.BuildServiceProvider(), cluster, place, home is null);
         host.Cache.Count(Token);
