@@ -24,6 +24,7 @@ internal sealed class RelayCache : IDisposable
 
     private readonly string _root;
     private readonly long _limit;
+    private readonly long _minFreeBytes;
     private readonly FileStream _lock;
     private readonly RelayInstruments _instruments;
     private readonly TimeProvider _time;
@@ -33,7 +34,7 @@ internal sealed class RelayCache : IDisposable
 
     public RelayCache(IOptions<StorageOptions> storage, IOptions<RelayOptions> options, RelayInstruments instruments, TimeProvider time)
     {
-        (_instruments, _time, _limit) = (instruments, time, options.Value.CacheBytes);
+        (_instruments, _time, _limit, _minFreeBytes) = (instruments, time, options.Value.CacheBytes, storage.Value.MinFreeBytes);
         _root = Path.Join(Path.GetFullPath(storage.Value.DataDirectory), "cache");
         var temporary = Path.Join(_root, TemporaryName);
         try
@@ -248,7 +249,10 @@ internal sealed class RelayCache : IDisposable
         }
     }
 
-    private bool HasRoomFor(RelaySeal seal) => _counted && Bytes + seal.Length + RelaySeal.ByteLength <= HardLimit;
+    // What passes through never takes the room that originals are refused for.
+    private bool HasRoomFor(RelaySeal seal) => _counted
+        && Bytes + seal.Length + RelaySeal.ByteLength <= HardLimit
+        && new DriveInfo(_root).AvailableFreeSpace - seal.Length >= _minFreeBytes;
 
     private void Publish(string temporary, RenditionKey key, RelaySeal seal)
     {

@@ -119,6 +119,19 @@ public sealed class RelayCacheTests : IDisposable
         Assert.Equal(Image.Bytes, await BytesAsync(content));
     }
 
+    /// <summary>The disk's last room is not the cache's: it would fill it up to the last byte while originals are refused.</summary>
+    [Fact]
+    public async Task Keep_TheDiskHasLessThanMinFreeBytes_KeepsNothingAndGivesTheOriginalAllTheSame()
+    {
+        using var cache = Open(minFreeBytes: long.MaxValue);
+        cache.Keep(Image.Rendition(Image.Small));
+        using var original = await KeepAsync(cache, Image);
+
+        Assert.Empty(FilesOnDisk());
+        await using var content = CachedContent.Of(original);
+        Assert.Equal(Image.Bytes, await BytesAsync(content));
+    }
+
     [Fact]
     public void Keep_BeforeTheCount_KeepsNothing()
     {
@@ -220,10 +233,10 @@ public sealed class RelayCacheTests : IDisposable
         Assert.Empty(Directory.GetFiles(_home["cache/tmp"]));
     }
 
-    private RelayCache Open(long bytes = 64 << 20, bool count = true)
+    private RelayCache Open(long bytes = 64 << 20, bool count = true, long minFreeBytes = 0)
     {
         var cache = new RelayCache(
-            Options.Create(new StorageOptions { DataDirectory = _home.Path }), Options.Create(new RelayOptions { CacheBytes = bytes }), Instruments(), _time);
+            Options.Create(new StorageOptions { DataDirectory = _home.Path, MinFreeBytes = minFreeBytes }), Options.Create(new RelayOptions { CacheBytes = bytes }), Instruments(), _time);
         if (count)
         {
             cache.Count(Token);
