@@ -315,7 +315,8 @@ internal sealed class RelayCache : IDisposable
         return Path.Join(_root, hash.AsSpan(0, 2), Path.Join(hash.AsSpan(2, 2), hash));
     }
 
-    private string NewTemporaryPath() => Path.Join(_root, TemporaryName, Guid.NewGuid().ToString("N"));
+    /// <summary>A name in <c>tmp/</c> that is not taken; what lies there is swept at the next start.</summary>
+    public string NewTemporaryPath() => Path.Join(_root, TemporaryName, Guid.NewGuid().ToString("N"));
 }
 
 /// <summary>A file of the cache.</summary>

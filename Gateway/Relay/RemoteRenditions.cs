@@ -83,7 +83,8 @@ internal sealed class RemoteRenditions(
 
     private async Task<Landing> MakeAtReplicaAsync(RenditionKey key, NodesToAsk nodes, RelayReplies replies, CancellationToken cancellationToken)
     {
-        Node[] replicas = [.. nodes.Owners.Where(node => !replies.IsWithout(node)), .. nodes.Others.Where(replies.IsHolder)];
+        // Those that have just said that they have it before those that said nothing: one of these may be what the grain hangs on.
+        Node[] replicas = [.. nodes.Owners.Where(node => !replies.IsWithout(node)).OrderBy(node => !replies.IsHolder(node)), .. nodes.Others.Where(replies.IsHolder)];
         return await AskAsync(key, replicas, make: true, replies, cancellationToken) switch
         {
             RenditionReply.Found found => await AcceptAsync(found.Rendition, RelaySource.Replica, replies, cancellationToken),

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Reticulum.Errors;
@@ -11,18 +10,19 @@ using Reticulum.Relay;
 namespace Reticulum.Uploads;
 
 /// <summary>
-/// <c>POST /</c> on a node that stores nothing, or has no room: the request goes on to a silo as it comes, memory one buffer, and the silo's answer comes back.
+/// <c>POST /</c> on a node that stores nothing, or has no room: the request goes on to a silo as it comes, and the silo's answer comes back.
 ///
 /// <para>1 Silos that are alive and can be reached go first, those that take new originals before the others, each in its turn. 2 The silo is asked whether
-/// it takes the body (<c>Expect: 100-continue</c>), so one that is gone, or refuses the key, has cost none of it. 3 As long as no byte of the body has been
-/// read, the next silo is tried; afterwards the client has to send it again, and is told so.</para>
+/// it takes the body (<c>Expect: 100-continue</c>), so one that is gone, or refuses the key, has cost none of it. 3 A silo that goes away in the middle is
+/// replaced by the next, which gets the body from its start (<see cref="RecordedBody"/>): uploads are idempotent. Where it could not be recorded the client
+/// has to send it again, and is told so.</para>
 ///
 /// <para>What goes along is a short list: the body's type and length, the key, and a browser's word on the page that made it ask; keys and sites are the
 /// silo's to judge. The path is always <c>/</c>, and <c>Via</c> says that it was relayed, so a request that comes over a gateway is never one from the
 /// silo's own machine, and none that goes round in a circle goes round twice.</para>
 /// </summary>
 internal sealed partial class UploadRelay(
-    IClusterMap map, IPeers peers, IOptions<LimitOptions> limits, TimeProvider time, ILogger<UploadRelay> logger) : IDisposable
+    IClusterMap map, IPeers peers, RelayCache cache, IOptions<LimitOptions> limits, TimeProvider time, ILogger<UploadRelay> logger) : IDisposable
 {
     public const string Pseudonym = "reticulum-gateway";
 
@@ -69,24 +69,29 @@ internal sealed partial class UploadRelay(
 
         // Not disposed of: a body that is still being copied when all is over may set it off.
         var answering = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        var body = new RelayedBody(http.Request.Body, onEnd: () => answering.CancelAfter(AnswerLimit));
+        using var body = new RecordedBody(http.Request.Body, cache.NewTemporaryPath(), onEnd: () => answering.CancelAfter(AnswerLimit));
         foreach (var silo in Silos())
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, answering.Token);
             try
             {
-                return new RelayedAnswer(await _http.SendAsync(Message(http.Request, silo, body), either.Token));
+                return new RelayedAnswer(await _http.SendAsync(Message(http.Request, silo, body.FromStart()), either.Token));
             }
             catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException)
             {
                 http.RequestAborted.ThrowIfCancellationRequested();
                 body.Fault?.Throw();
                 LogFailed(silo.Nickname, body.HasBegun, error);
-                if (body.HasBegun)
+                if (body.HasBegun && !body.CanBeSentAgain)
                 {
-                    return new Problem(ProblemCode.Unavailable, "The storage node went away in the middle of the upload: send it again.", NoStorageNodes.RetryAfter);
+                    break;
                 }
             }
+        }
+
+        if (body.HasBegun)
+        {
+            return new Problem(ProblemCode.Unavailable, "The storage node went away in the middle of the upload: send it again.", NoStorageNodes.RetryAfter);
         }
 
         return new Problem(
@@ -109,7 +114,7 @@ internal sealed partial class UploadRelay(
             .Take(MaxSilos);
     }
 
-    private static HttpRequestMessage Message(HttpRequest request, Node silo, RelayedBody body)
+    private static HttpRequestMessage Message(HttpRequest request, Node silo, Stream body)
     {
         var message = new HttpRequestMessage(HttpMethod.Post, $"{silo.BaseUrl!.TrimEnd('/')}/") { Content = new StreamContent(body) };
         message.Headers.ExpectContinue = true;
@@ -148,60 +153,4 @@ internal sealed partial class UploadRelay(
             await answer.Content.CopyToAsync(response.Body, httpContext.RequestAborted);
         }
     }
-}
-
-/// <summary>The client's body on its way through: knows whether a byte of it was read, and whose fault it is that it broke off.</summary>
-internal sealed class RelayedBody(Stream inner, Action onEnd) : Stream
-{
-    public bool HasBegun { get; private set; }
-
-    /// <summary>What went wrong between the client and here.</summary>
-    public ExceptionDispatchInfo? Fault { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        HasBegun = true;
-        try
-        {
-            var read = await inner.ReadAsync(buffer, cancellationToken);
-            if (read == 0)
-            {
-                onEnd();
-            }
-
-            return read;
-        }
-        catch (IOException fault)
-        {
-            Fault = ExceptionDispatchInfo.Capture(fault);
-            throw;
-        }
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Uploads are read asynchronously.");
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -119,6 +119,33 @@ public sealed class UploadRelayTests
         Assert.NotNull(answer.Headers.RetryAfter);
     }
 
+    /// <summary>A node is killed while an upload passes to it: the client hears nothing of it.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(150_000)]
+    public async Task Upload_ASiloBreaksOffInTheMiddle_TheNextGetsItFromItsStart(int after)
+    {
+        var (broken, address) = await GatewayOverHttp.StartSiloAsync(async http =>
+        {
+            await http.Request.Body.ReadExactlyAsync(new byte[after], http.RequestAborted);
+            http.Abort();
+        });
+        await using var running = broken;
+        await using var silo = ReticulumApplication.Start();
+        await using var gateway = await GatewayOverHttp.StartAsync(new FakeCluster(address, silo.Client.BaseAddress!.ToString()));
+        for (var turn = 0; turn < 2; turn++) // either is first once
+        {
+            var image = SampleImages.Photo(900, 700, seed: turn);
+            Assert.True(image.Length > 150_000);
+
+            using var answer = await gateway.Client.PostAsync("/", Form(image), Token);
+
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Contains(Convert.ToHexStringLower(SHA1.HashData(image)), await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Upload_WhatGoesAlong_IsAShortListToOnePath()
     {
