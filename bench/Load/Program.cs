@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Reticulum.Load.Cluster;
 using Reticulum.Load.Cold;
 using Reticulum.Load.Photographs;
 
@@ -37,4 +38,25 @@ photographs.SetAction(arguments =>
     }
 });
 
-return await new RootCommand("Measures a silo from outside") { cold, photographs }.Parse(args).InvokeAsync();
+var nodes = new Option<Uri[]>("--nodes") { Description = "the silos of a cluster with three copies, node0 first", Required = true, AllowMultipleArgumentsPerToken = true };
+var gateway = new Option<Uri>("--gateway") { Description = "a gateway of that cluster", Required = true };
+var single = new Option<Uri>("--single") { Description = "a silo alone, with one copy", Required = true };
+var uploads = new Option<int>("--uploads") { Description = "of each contestant in each round", DefaultValueFactory = _ => 200 };
+var clusterRounds = new Option<int>("--rounds") { Description = "all parts in turn", DefaultValueFactory = _ => 5 };
+var cluster = new Command("cluster", "What a hop and three copies cost, on clusters that run already") { nodes, gateway, single, uploads, clusterRounds, report };
+cluster.SetAction(async (arguments, cancellationToken) =>
+{
+    var options = new ClusterMeasurementOptions(
+        [.. arguments.GetRequiredValue(nodes)],
+        arguments.GetRequiredValue(gateway),
+        arguments.GetRequiredValue(single),
+        arguments.GetValue(clusterRounds),
+        arguments.GetValue(uploads),
+        arguments.GetRequiredValue(report));
+    using var measurement = new ClusterMeasurement(options, TimeProvider.System, Console.Error);
+    var result = await measurement.RunAsync(cancellationToken);
+    options.Report.Directory?.Create();
+    await File.WriteAllTextAsync(options.Report.FullName, new ClusterReport(result, TimeProvider.System.GetLocalNow()).Write(), cancellationToken);
+});
+
+return await new RootCommand("Measures a silo from outside") { cold, cluster, photographs }.Parse(args).InvokeAsync();
