@@ -3,7 +3,6 @@ using Reticulum.Cluster;
 using Reticulum.Clustering;
 using Reticulum.Images;
 using Reticulum.Placement;
-using Reticulum.Tests.Images;
 using Reticulum.Tests.Replication;
 using Xunit;
 

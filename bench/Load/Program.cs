@@ -38,18 +38,18 @@ photographs.SetAction(arguments =>
     }
 });
 
-var nodes = new Option<Uri[]>("--nodes") { Description = "the silos of a cluster with three copies, node0 first", Required = true, AllowMultipleArgumentsPerToken = true };
-var gateway = new Option<Uri>("--gateway") { Description = "a gateway of that cluster", Required = true };
-var single = new Option<Uri>("--single") { Description = "a silo alone, with one copy", Required = true };
+var nodes = new Option<string[]>("--nodes") { Description = "the silos of a cluster with three copies, node0 first", Required = true, AllowMultipleArgumentsPerToken = true };
+var gateway = new Option<string>("--gateway") { Description = "a gateway of that cluster", Required = true };
+var single = new Option<string>("--single") { Description = "a silo alone, with one copy", Required = true };
 var uploads = new Option<int>("--uploads") { Description = "of each contestant in each round", DefaultValueFactory = _ => 200 };
 var clusterRounds = new Option<int>("--rounds") { Description = "all parts in turn", DefaultValueFactory = _ => 5 };
 var cluster = new Command("cluster", "What a hop and three copies cost, on clusters that run already") { nodes, gateway, single, uploads, clusterRounds, report };
 cluster.SetAction(async (arguments, cancellationToken) =>
 {
     var options = new ClusterMeasurementOptions(
-        [.. arguments.GetRequiredValue(nodes)],
-        arguments.GetRequiredValue(gateway),
-        arguments.GetRequiredValue(single),
+        [.. arguments.GetRequiredValue(nodes).Select(static url => new Uri(url))],
+        new Uri(arguments.GetRequiredValue(gateway)),
+        new Uri(arguments.GetRequiredValue(single)),
         arguments.GetValue(clusterRounds),
         arguments.GetValue(uploads),
         arguments.GetRequiredValue(report));

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using Reticulum.Load.Driving;
 using Reticulum.Load.Photographs;
 
 namespace Reticulum.Load.Cluster;
