@@ -16,7 +16,7 @@ namespace Reticulum.Clustering;
 /// </summary>
 internal sealed class SiloHost(IServiceProvider process, IOptions<ClusterOptions> cluster, IOptions<AccessOptions> access, IOptions<DashboardOptions> dashboard, ILocalNode node, IEnumerable<SiloPart> parts)
 {
-    // Measured (docs/reliability.md): a killed node is out after 2 s, a hung one after 6 s.
+    // As Tests/Cluster sees it: a killed node is out after 2 s, a hung one after 6 s.
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxProbeTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TableTimeout = TimeSpan.FromSeconds(10);

@@ -54,15 +54,6 @@ internal sealed class GatewayAdmin(
     public async ValueTask<IReadOnlyList<PlacementEntry>> PlacementAsync(ImageId id, CancellationToken cancellationToken)
     {
         var owners = map.Current.Ring.Owners(id, replication.Value.Replication).Select(static owner => owner.Id).ToHashSet();
-        var survey = await surveyor.AskAllAsync(id, cancellationToken);
-        return
-        [
-            .. survey.Copies.Select(copy => new PlacementEntry(
-                copy.Node.Id,
-                copy.Node.Nickname,
-                owners.Contains(copy.Node.Id),
-                copy.State is CopyState.Present,
-                (copy.State as CopyState.Present)?.VerifiedAt)),
-        ];
+        return (await surveyor.AskAllAsync(id, cancellationToken)).Placement(owners);
     }
 }

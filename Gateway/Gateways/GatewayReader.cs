@@ -9,18 +9,6 @@ internal sealed class GatewayReader(IRemoteImages remote, Surveyor surveyor, Rel
 {
     public ValueTask<ReadOutcome> ReadAsync(RenditionKey key, CancellationToken cancellationToken) => remote.ReadAsync(key, cancellationToken);
 
-    public async ValueTask<DescribeOutcome> DescribeAsync(ImageId id, CancellationToken cancellationToken)
-    {
-        var survey = await surveyor.AskOwnersAsync(id, cancellationToken);
-        return survey.Verdict switch
-        {
-            SurveyVerdict.Present => new DescribeOutcome.Found(new ImageDetails(
-                survey.Image!,
-                [.. survey.Holders.Select(static holder => new Replica(holder.Node.Id, holder.Node.Nickname, ((CopyState.Present)holder.State).VerifiedAt))],
-                [.. cache.List(id).OrderBy(static file => file.Name, StringComparer.Ordinal)])),
-            SurveyVerdict.Deleted => new DescribeOutcome.Deleted(survey.Tombstone!.DeletedAt),
-            SurveyVerdict.Absent => new DescribeOutcome.NotFound(),
-            _ => new DescribeOutcome.Unavailable(survey.Copies.IsEmpty ? NoStorageNodes.Why : "the image's nodes cannot be asked at the moment", NoStorageNodes.RetryAfter),
-        };
-    }
+    public async ValueTask<DescribeOutcome> DescribeAsync(ImageId id, CancellationToken cancellationToken) =>
+        (await surveyor.AskOwnersAsync(id, cancellationToken)).Describe([.. cache.List(id).OrderBy(static file => file.Name, StringComparer.Ordinal)]);
 }

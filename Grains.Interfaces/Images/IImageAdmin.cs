@@ -14,7 +14,12 @@ public interface IImageAdmin
 }
 
 /// <summary>One node in an image's order.</summary>
-public sealed record PlacementEntry(Guid NodeId, string Nickname, bool ShouldHave, bool Has, DateTimeOffset? VerifiedAt);
+/// <param name="NodeId">The node's UUID.</param>
+/// <param name="Nickname">The node's name for people.</param>
+/// <param name="ShouldHave">It is an owner.</param>
+/// <param name="Has">It has a copy; null: it cannot be asked.</param>
+/// <param name="VerifiedAt">When it last read the copy against its hash; null: not since it started.</param>
+public sealed record PlacementEntry(Guid NodeId, string Nickname, bool ShouldHave, bool? Has, DateTimeOffset? VerifiedAt);
 
 [GenerateSerializer, Alias("reticulum.DeleteOutcome")]
 public enum DeleteOutcome

@@ -16,6 +16,7 @@ public static class SurveyAnswers
         SurveyVerdict.Deleted => new DescribeOutcome.Deleted(survey.Tombstone!.DeletedAt),
         SurveyVerdict.Absent => new DescribeOutcome.NotFound(),
         SurveyVerdict.Lost => new DescribeOutcome.Unavailable("no right copy of the image can be had at the moment", RetryAfter),
+        _ when survey.Copies.IsEmpty => new DescribeOutcome.Unavailable("no storage node is known yet", RetryAfter),
         _ => new DescribeOutcome.Unavailable("not all the nodes that could have it can be asked at the moment", RetryAfter),
     };
 
@@ -32,7 +33,11 @@ public static class SurveyAnswers
         return
         [
             .. survey.Copies.Select(copy => new PlacementEntry(
-                copy.Node.Id, copy.Node.Nickname, owners.Contains(copy.Node.Id), holders.Contains(copy.Node.Id), (copy.State as CopyState.Present)?.VerifiedAt)),
+                copy.Node.Id,
+                copy.Node.Nickname,
+                owners.Contains(copy.Node.Id),
+                copy.State is CopyState.Unknown ? null : holders.Contains(copy.Node.Id),
+                (copy.State as CopyState.Present)?.VerifiedAt)),
         ];
     }
 }
