@@ -69,7 +69,8 @@ public sealed class CopySenderPropertyTests
                     Options.Create(new ReplicationOptions { Replication = replication, MinReplication = min }),
                     time,
                     NullLogger<CopySender>.Instance).Start(plan, Image, Open, Nodes.Where((_, at) => at < Most && seemsHolder[at]).Select(node => node.Id).ToHashSet());
-                await time.PassUntilAsync(sending.Rest);
+                var allWell = tempers.All(static node => node is { Temper: Temper.Well, Delay: 0 });
+                await (allWell ? sending.Rest : time.PassUntilAsync(sending.Rest)); // where all is well, it takes no time
 
                 var (outcome, rest) = (await sending.Outcome, await sending.Rest);
                 var holders = peers.HoldersOf(Image.Id);
@@ -85,8 +86,7 @@ public sealed class CopySenderPropertyTests
                 Assert.True(rest is not SendOutcome.Collision || tempers.Any(node => node.Temper == Temper.Collides));
                 Assert.True(outcome is not SendOutcome.TooFew { NoRoom: true } || tempers.Any(node => node.Temper == Temper.Full));
 
-                // Who is well answers in time, so that enough of them are enough, if no other answer stops it.
-                if (tempers.Count(node => node.Temper is Temper.Well && node.Delay == 0) == tempers.Length && tempers.Length >= min)
+                if (allWell && tempers.Length >= min)
                 {
                     Assert.IsType<SendOutcome.Acknowledged>(outcome);
                     Assert.Equal(Math.Min(replication, tempers.Length), rest.Durable.Length);

@@ -37,7 +37,7 @@ public sealed class CopySenderTests
     {
         Hang(Nodes[0]);
         var (hangs, spare) = (Asked(Nodes[0]), Asked(Nodes[3]));
-        var sending = Start(replication: 3, min: 2);
+        var sending = Start(replication: 3, min: 2, nodes: 4);
 
         Assert.Equal([Nodes[1], Nodes[2]], Assert.IsType<SendOutcome.Acknowledged>(await sending.Outcome).Durable.OrderBy(node => node.Id));
         Assert.False(sending.Rest.IsCompleted);
