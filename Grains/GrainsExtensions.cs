@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Reticulum.Blobs;
 using Reticulum.Cluster;
+using Reticulum.Healing;
 using Reticulum.Images;
 using Reticulum.Peers;
 using Reticulum.Persistence;
@@ -25,6 +26,7 @@ public static class GrainsExtensions
         .AddRendering()
         .AddImages()
         .AddReplication()
+        .AddHealing()
         .AddCluster();
 
     /// <summary>
@@ -76,7 +78,7 @@ public static class GrainsExtensions
         services.TryAddSingleton<ImageRecords>();
         services.TryAddSingleton<Verifications>();
         services.TryAddSingleton<LocalCopies>();
-        services.TryAddSingleton(static all => new LocalCopiesPort(all.GetRequiredService<LocalCopies>()));
+        services.TryAddSingleton(static all => new LocalCopiesPort(all.GetRequiredService<LocalCopies>(), all.GetRequiredService<LocalRanges>()));
         services.TryAddSingleton<UploadInspection>();
         services.TryAddSingleton<ImageDeletion>();
         services.TryAddSingleton<ImageVerification>();
@@ -108,6 +110,26 @@ public static class GrainsExtensions
         services.TryAddSingleton<OutboxInstruments>();
         services.TryAddSingleton<IReplicationBacklog>(static all => all.GetRequiredService<OutboxInstruments>());
         return services.AddHostedSingleton<Outbox>();
+    }
+
+    /// <summary>Keeping copies right, and where they belong. Needs <c>IPeers</c> and <c>IClusterMap</c>.</summary>
+    private static IServiceCollection AddHealing(this IServiceCollection services)
+    {
+        services.TryAddSingleton<RepairQueue>();
+        services.TryAddSingleton<IRepairs>(static all => all.GetRequiredService<RepairQueue>());
+        services.TryAddSingleton<Catalog>();
+        services.TryAddSingleton<LocalRanges>();
+        services.TryAddSingleton<Settlement>();
+        services.TryAddSingleton<HealingFigures>();
+        services.TryAddSingleton<IHealing, HealingStatus>();
+        services.TryAddSingleton(static all => ByteBudget.Of(all.GetRequiredService<IOptions<RebalanceOptions>>(), all.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<Comparison>();
+        services.TryAddSingleton<ImageHealer>();
+        services.TryAddSingleton<ExcessRemover>();
+        services.TryAddSingleton<RebalanceWork>();
+        services.AddHostedSingleton<TrashKeeper>();
+        services.AddHostedSingleton<Repairer>();
+        return services.AddHostedSingleton<Rebalancer>();
     }
 
     private static IServiceCollection AddHostedSingleton<T>(this IServiceCollection services)

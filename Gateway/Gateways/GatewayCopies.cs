@@ -1,3 +1,4 @@
+using Reticulum.Healing;
 using Reticulum.Images;
 using Reticulum.Replication;
 
@@ -25,4 +26,9 @@ internal sealed class GatewayCopies(IRemoteImages remote) : IImageCopies
     }
 
     public ValueTask<VerifyOutcome> VerifyAsync(ImageId id, CancellationToken cancellationToken) => new(new VerifyOutcome(VerifyVerdict.NotFound));
+
+    public ValueTask<ProofReply> ProveAsync(ImageMetadata image, ProofChallenge challenge, CancellationToken cancellationToken) =>
+        new(new ProofReply.NotProven(Why));
+
+    public ValueTask<bool> LookAsync(ImageId id, CancellationToken cancellationToken) => new(true);
 }

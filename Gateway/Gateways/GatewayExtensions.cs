@@ -14,7 +14,7 @@ public static class GatewayExtensions
         services.AddRelay();
         services.TryAddSingleton<ILocalNode, GatewayNode>();
         services.TryAddSingleton<GatewayCopies>();
-        services.TryAddSingleton(static all => new LocalCopiesPort(all.GetRequiredService<GatewayCopies>()));
+        services.TryAddSingleton(static all => new LocalCopiesPort(all.GetRequiredService<GatewayCopies>(), new NoRanges()));
         services.TryAddSingleton<IImageReader, GatewayReader>();
         services.TryAddSingleton<IImageAdmin, GatewayAdmin>();
         services.TryAddSingleton<GatewayView>();

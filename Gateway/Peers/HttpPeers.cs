@@ -1,4 +1,5 @@
 using Reticulum.Cluster;
+using Reticulum.Healing;
 using Reticulum.Placement;
 using Reticulum.Replication;
 
@@ -8,6 +9,8 @@ namespace Reticulum.Peers;
 internal sealed class HttpPeers(PeerClient client, PeerBreakers breakers, LocalCopiesPort local, ILocalNode self, TimeProvider time) : IPeers
 {
     public IImageCopies CopiesOf(Node node) => IsSelf(node) ? local.Copies : new PeerCopies(client, node, time);
+
+    public IImageRanges RangesOf(Node node) => IsSelf(node) ? local.Ranges : new PeerRanges(client, node);
 
     public bool IsReachable(Guid node) => node == self.Self.Id || breakers.IsClosed(node.ToString());
 

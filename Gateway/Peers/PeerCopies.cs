@@ -1,3 +1,4 @@
+using Reticulum.Healing;
 using Reticulum.Images;
 using Reticulum.Placement;
 using Reticulum.Replication;
@@ -45,6 +46,15 @@ internal sealed class PeerCopies(PeerClient client, Node node, TimeProvider time
 
     public async ValueTask<VerifyOutcome> VerifyAsync(ImageId id, CancellationToken cancellationToken) =>
         (await AskAsync(PeerQuestion.Verify(id), cancellationToken)).Note?.Verified ?? new VerifyOutcome(VerifyVerdict.Unavailable);
+
+    public async ValueTask<ProofReply> ProveAsync(ImageMetadata image, ProofChallenge challenge, CancellationToken cancellationToken)
+    {
+        var heard = await AskAsync(PeerQuestion.Prove(image, challenge), cancellationToken);
+        return heard.Note is { } note ? PeerNotes.ToProof(note) : new ProofReply.NotProven(heard.Why);
+    }
+
+    public async ValueTask<bool> LookAsync(ImageId id, CancellationToken cancellationToken) =>
+        await AskAsync(PeerQuestion.Look(id), cancellationToken) is { Note.Is: PeerVerdict.Done };
 
     private static StoreReply ToStore(PeerHeard heard) => heard.Note is { } note ? PeerNotes.ToStore(note) : new StoreReply.Unreachable(heard.Why);
 

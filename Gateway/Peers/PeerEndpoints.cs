@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Reticulum.Cluster;
+using Reticulum.Healing;
 using Reticulum.Images;
 using Reticulum.Replication;
 
@@ -105,6 +106,23 @@ internal sealed class PeerEndpoints(LocalCopiesPort local, ILocalNode node, IOpt
 
     public async Task<PeerAnswer> VerifyAsync(PeerCall call) => TryId(call, out var id)
         ? new PeerAnswer(new PeerNote(PeerVerdict.Done) { Verified = await Copies.VerifyAsync(id, call.Aborted) })
+        : await NotUnderstood();
+
+    public async Task<PeerAnswer> ProveAsync(PeerCall call)
+    {
+        if (Image(call) is not { } image
+            || !long.TryParse(call.Query("layout"), NumberStyles.None, CultureInfo.InvariantCulture, out var layout)
+            || call.Query("nonce") is not { } nonce
+            || !PeerStamp.IsDigest(nonce))
+        {
+            return await NotUnderstood();
+        }
+
+        return new PeerAnswer(PeerNotes.Of(await Copies.ProveAsync(image, new ProofChallenge(layout, nonce), call.Aborted)));
+    }
+
+    public async Task<PeerAnswer> LookAsync(PeerCall call) => TryId(call, out var id)
+        ? new PeerAnswer(new PeerNote(await Copies.LookAsync(id, call.Aborted) ? PeerVerdict.Done : PeerVerdict.NotDone))
         : await NotUnderstood();
 
     private static bool TryId(PeerCall call, out ImageId id) => ImageId.TryParse(call.Route("id"), out id);

@@ -39,6 +39,15 @@ internal sealed record PeerNote(PeerVerdict Is)
 
     public NodeIdentity? Node { get; init; }
 
+    /// <summary>It has none, and may lack what it owns.</summary>
+    public bool Unsettled { get; init; }
+
+    /// <summary>Of a proof.</summary>
+    public string? Mac { get; init; }
+
+    /// <summary>Entries that are kept for the asker.</summary>
+    public long Kept { get; init; }
+
     /// <summary>Null: it is none.</summary>
     public static PeerNote? Read(string text) => text.Length <= MaxLength ? Read(text, PeerJson.Default.PeerNote) : null;
 

@@ -1,3 +1,4 @@
+using Reticulum.Healing;
 using Reticulum.Replication;
 
 namespace Reticulum.Peers;
@@ -9,7 +10,7 @@ internal static class PeerNotes
 
     public static PeerNote Of(CopyState state) => state switch
     {
-        CopyState.Missing => new(PeerVerdict.Missing),
+        CopyState.Missing missing => new(PeerVerdict.Missing) { Unsettled = !missing.Settled },
         CopyState.Present present => new(PeerVerdict.Present) { Image = present.Image, VerifiedAt = present.VerifiedAt },
         CopyState.Lost lost => new(PeerVerdict.Lost) { Image = lost.Image },
         CopyState.Deleted deleted => new(PeerVerdict.Deleted) { Tombstone = deleted.Tombstone },
@@ -18,7 +19,7 @@ internal static class PeerNotes
 
     public static CopyState ToState(PeerNote note) => note switch
     {
-        { Is: PeerVerdict.Missing } => new CopyState.Missing(),
+        { Is: PeerVerdict.Missing } => new CopyState.Missing(!note.Unsettled),
         { Is: PeerVerdict.Present, Image: { } image } => new CopyState.Present(image, note.VerifiedAt),
         { Is: PeerVerdict.Lost, Image: { } image } => new CopyState.Lost(image),
         { Is: PeerVerdict.Deleted, Tombstone: { } tombstone } => new CopyState.Deleted(tombstone),
@@ -48,7 +49,7 @@ internal static class PeerNotes
     public static PeerNote Of(OriginalReply reply) => reply switch
     {
         OriginalReply.Found found => new(PeerVerdict.Present) { Image = found.Image },
-        OriginalReply.Missing => new(PeerVerdict.Missing),
+        OriginalReply.Missing missing => new(PeerVerdict.Missing) { Unsettled = !missing.Settled },
         OriginalReply.Lost => new(PeerVerdict.Lost),
         OriginalReply.Deleted deleted => new(PeerVerdict.Deleted) { Tombstone = deleted.Tombstone },
         _ => new(PeerVerdict.Unknown) { Why = (reply as OriginalReply.Unreachable)?.Why },
@@ -57,7 +58,7 @@ internal static class PeerNotes
     public static OriginalReply ToOriginal(PeerNote note, Stream? bytes) => note switch
     {
         { Is: PeerVerdict.Present, Image: { } image } when bytes is not null => new OriginalReply.Found(image, bytes),
-        { Is: PeerVerdict.Missing } => new OriginalReply.Missing(),
+        { Is: PeerVerdict.Missing } => new OriginalReply.Missing(!note.Unsettled),
         { Is: PeerVerdict.Lost } => new OriginalReply.Lost(),
         { Is: PeerVerdict.Deleted, Tombstone: { } tombstone } => new OriginalReply.Deleted(tombstone),
         _ => new OriginalReply.Unreachable(Why(note)),
@@ -72,7 +73,7 @@ internal static class PeerNotes
         RenditionReply.NotMade notMade => new(PeerVerdict.NotMade) { Image = notMade.Image },
         RenditionReply.NotRenderable notRenderable => new(PeerVerdict.NotRenderable) { Why = notRenderable.Why },
         RenditionReply.Busy busy => new(PeerVerdict.Busy) { RetryAfter = busy.RetryAfter },
-        RenditionReply.Missing => new(PeerVerdict.Missing),
+        RenditionReply.Missing missing => new(PeerVerdict.Missing) { Unsettled = !missing.Settled },
         RenditionReply.Lost => new(PeerVerdict.Lost),
         RenditionReply.Deleted deleted => new(PeerVerdict.Deleted) { Tombstone = deleted.Tombstone },
         _ => new(PeerVerdict.Unknown) { Why = (reply as RenditionReply.Unreachable)?.Why },
@@ -85,10 +86,22 @@ internal static class PeerNotes
         { Is: PeerVerdict.NotMade, Image: { } image } => new RenditionReply.NotMade(image),
         { Is: PeerVerdict.NotRenderable } => new RenditionReply.NotRenderable(note.Why ?? ""),
         { Is: PeerVerdict.Busy } => new RenditionReply.Busy(note.RetryAfter ?? TimeSpan.FromSeconds(1)),
-        { Is: PeerVerdict.Missing } => new RenditionReply.Missing(),
+        { Is: PeerVerdict.Missing } => new RenditionReply.Missing(!note.Unsettled),
         { Is: PeerVerdict.Lost } => new RenditionReply.Lost(),
         { Is: PeerVerdict.Deleted, Tombstone: { } tombstone } => new RenditionReply.Deleted(tombstone),
         _ => new RenditionReply.Unreachable(Why(note)),
+    };
+
+    public static PeerNote Of(ProofReply reply) => reply switch
+    {
+        ProofReply.Proven proven => new(PeerVerdict.Done) { Mac = proven.Mac },
+        _ => new(PeerVerdict.NotDone) { Why = (reply as ProofReply.NotProven)?.Why },
+    };
+
+    public static ProofReply ToProof(PeerNote note) => note switch
+    {
+        { Is: PeerVerdict.Done, Mac: { } mac } => new ProofReply.Proven(mac),
+        _ => new ProofReply.NotProven(note.Why ?? NotUnderstood),
     };
 
     private static string Why(PeerNote note) => note is { Is: PeerVerdict.Unknown, Why: { } why } ? why : NotUnderstood;

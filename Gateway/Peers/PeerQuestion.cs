@@ -1,4 +1,5 @@
 using System.Globalization;
+using Reticulum.Healing;
 using Reticulum.Images;
 
 namespace Reticulum.Peers;
@@ -57,6 +58,26 @@ internal sealed record PeerQuestion(string Operation, HttpMethod Method, string 
 
     public static PeerQuestion Verify(ImageId id) => new("verify", HttpMethod.Post, $"{Of(id)}{PeerRoutes.Verify}", Work);
 
+    public static PeerQuestion Prove(ImageMetadata image, ProofChallenge challenge) => new(
+        "prove",
+        HttpMethod.Post,
+        string.Create(CultureInfo.InvariantCulture, $"{Of(image.Id)}{PeerRoutes.Proof}?image={PeerNote.Write(image)}&layout={challenge.LayoutVersion}&nonce={challenge.Nonce}"),
+        LimitOf(image));
+
+    public static PeerQuestion Look(ImageId id) => new("look", HttpMethod.Post, $"{Of(id)}{PeerRoutes.Look}", Quick);
+
+    public static PeerQuestion Digests(RangeView view, ulong root) => new(
+        "digests", HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"{PeerRoutes.Ranges}?{Of(view)}&root={root}"), Work);
+
+    public static PeerQuestion Shared(RangeView view, int from, int to) => new(
+        "shared", HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"{PeerRoutes.Shared}?{Of(view)}&from={from}&to={to}"), Work);
+
+    public static PeerQuestion KeptFor(RangeView view, ImageId? after) => new(
+        "kept", HttpMethod.Get, $"{PeerRoutes.Kept}?{Of(view)}&after={after?.ToString() ?? ""}", Work);
+
+    private static string Of(RangeView view) =>
+        string.Create(CultureInfo.InvariantCulture, $"layout={view.LayoutVersion}&missing={string.Join(',', view.Missing)}&asker={view.Asker}");
+
     private static string Of(ImageId id) => $"{PeerRoutes.Images}/{id}";
 
     private static TimeSpan LimitOf(ImageMetadata image) => TimeSpan.FromSeconds(Math.Max(Durable.TotalSeconds, image.Length / StoreBytesPerSecond));
@@ -70,6 +91,9 @@ internal static class PeerRoutes
     public const string Report = $"{Node}/report";
     public const string Draining = $"{Node}/draining";
     public const string Images = $"{Root}/images";
+    public const string Ranges = $"{Root}/ranges";
+    public const string Shared = $"{Ranges}/shared";
+    public const string Kept = $"{Ranges}/kept";
 
     // Below /internal/images/{id}:
     public const string State = "/state";
@@ -78,4 +102,6 @@ internal static class PeerRoutes
     public const string Renditions = "/renditions";
     public const string Tombstone = "/tombstone";
     public const string Verify = "/verify";
+    public const string Proof = "/proof";
+    public const string Look = "/look";
 }

@@ -39,6 +39,7 @@ public static class PeersExtensions
         services.TryAddSingleton(static all => ActivatorUtilities.CreateInstance<PeerGate>(all, all.GetRequiredService<ClusterSecrets>().Keys));
         services.TryAddSingleton(static all => ActivatorUtilities.CreateInstance<PeerServer>(all, all.GetRequiredService<ClusterSecrets>().Keys));
         services.TryAddSingleton<PeerEndpoints>();
+        services.TryAddSingleton<RangeEndpoints>();
         services.AddClient();
 
         // Each question to a dead node would be a line in the log.
@@ -78,6 +79,12 @@ public static class PeersExtensions
         Map(Image + PeerRoutes.Renditions + "/{file}", HttpMethods.Get, new PeerEndpoint("rendition", work.RenditionAsync));
         Map(Image + PeerRoutes.Tombstone, HttpMethods.Put, new PeerEndpoint("bury", work.BuryAsync));
         Map(Image + PeerRoutes.Verify, HttpMethods.Post, new PeerEndpoint("verify", work.VerifyAsync));
+        Map(Image + PeerRoutes.Proof, HttpMethods.Post, new PeerEndpoint("prove", work.ProveAsync));
+        Map(Image + PeerRoutes.Look, HttpMethods.Post, new PeerEndpoint("look", work.LookAsync));
+        var ranges = app.Services.GetRequiredService<RangeEndpoints>();
+        Map(PeerRoutes.Ranges, HttpMethods.Get, new PeerEndpoint("digests", ranges.DigestsAsync));
+        Map(PeerRoutes.Shared, HttpMethods.Get, new PeerEndpoint("shared", ranges.SharedAsync));
+        Map(PeerRoutes.Kept, HttpMethods.Get, new PeerEndpoint("kept", ranges.KeptAsync));
 
         void Map(string path, string method, PeerEndpoint endpoint) =>
             app.MapMethods(path, [method], (RequestDelegate)(http => server.RunAsync(http, endpoint))).ExcludeFromDescription();

@@ -22,6 +22,7 @@ public static class RelayExtensions
         services.TryAddSingleton(static all => new RelayTrust(all.GetRequiredService<IClusterMap>(), all.GetRequiredService<HotRenditions>().Clear));
         services.TryAddSingleton<Surveyor>();
         services.TryAddSingleton<Revalidation>();
+        services.TryAddSingleton<ReadRepair>();
         services.TryAddSingleton<RemoteOriginals>();
         services.TryAddSingleton<RemoteRenditions>();
         services.TryAddSingleton<RemoteSearch>();

@@ -17,8 +17,10 @@ internal sealed class RelayReplies
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, RenditionReply> _replies = [];
 
-    /// <summary>A node whose answer says that the image may be somewhere else: it could not be asked, or its own copy is lost.</summary>
-    public bool LeaveDoubt => Any(static reply => reply is RenditionReply.Unreachable or RenditionReply.Lost);
+    /// <summary>A node whose answer says that the image may be somewhere else: it could not be asked, its own copy is lost, or it may lack what it owns.</summary>
+    public bool LeaveDoubt => CannotBeAsked || Any(static reply => reply is RenditionReply.Lost or RenditionReply.Missing { Settled: false });
+
+    private bool CannotBeAsked => Any(static reply => reply is RenditionReply.Unreachable);
 
     /// <summary>Of the highest generation; null: nobody said deleted.</summary>
     public Tombstone? Buried => All<RenditionReply.Deleted>().MaxBy(static reply => reply.Tombstone.Generation)?.Tombstone;
@@ -53,6 +55,15 @@ internal sealed class RelayReplies
         }
     }
 
+    /// <summary>It has said that it has none, or has lost it.</summary>
+    public bool Lacks(Node node)
+    {
+        lock (_gate)
+        {
+            return _replies.GetValueOrDefault(node.Id) is RenditionReply.Missing or RenditionReply.Lost;
+        }
+    }
+
     /// <summary>It has said that it has the original.</summary>
     public bool IsHolder(Node node)
     {
@@ -67,7 +78,7 @@ internal sealed class RelayReplies
         Tombstone is not null ? new ReadOutcome.Deleted()
         : All<RenditionReply.Busy>().FirstOrDefault() is { } busy ? new ReadOutcome.Busy(busy.RetryAfter)
         : Any(static reply => reply is RenditionReply.NotMade or RenditionReply.Lost) ? new ReadOutcome.Unavailable(NoRightCopy, CopyRetryAfter)
-        : LeaveDoubt ? new ReadOutcome.Unavailable("a node that could have the image cannot be asked", NodeRetryAfter)
+        : CannotBeAsked ? new ReadOutcome.Unavailable("a node that could have the image cannot be asked", NodeRetryAfter)
         : new ReadOutcome.NotFound();
 
     private bool Any(Func<RenditionReply, bool> which)

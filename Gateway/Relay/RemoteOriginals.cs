@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Reticulum.Healing;
 using Reticulum.Images;
 using Reticulum.Peers;
 using Reticulum.Placement;
@@ -16,13 +17,15 @@ internal sealed partial class RemoteOriginals(
     IOptions<ReplicationOptions> replication,
     RelayCache cache,
     RelayInstruments instruments,
+    ReadRepair repair,
     TimeProvider time,
-    ILogger<RemoteOriginals> logger)
+    ILogger<RemoteOriginals> logger,
+    IHealing? healing = null)
 {
     /// <summary>Null: the image is there, but stored in another format than <paramref name="key"/> asks for, so what is asked for is a rendition.</summary>
     public async Task<Landing?> FindAsync(RenditionKey key, CancellationToken cancellationToken)
     {
-        var nodes = NodesToAsk.For(key.Id, map.Current, peers, replication.Value.Replication);
+        var nodes = NodesToAsk.For(key.Id, map.Current, peers, replication.Value.Replication, healing?.IsSettled ?? true);
         if (nodes.NobodyIsKnown)
         {
             return Landing.Of(NoStorageNodes.Outcome);
@@ -52,6 +55,7 @@ internal sealed partial class RemoteOriginals(
 
                 if (await SpoolAsync(offer, replies, cancellationToken) is { } landing)
                 {
+                    repair.AfterRead(key.Id, nodes, replies);
                     return landing;
                 }
             }
@@ -75,6 +79,7 @@ internal sealed partial class RemoteOriginals(
                 return Landing.Of(new ReadOutcome.Unavailable("this node has no room for an image on its way", TimeSpan.FromSeconds(30)));
             case SpoolEnd.Wrong:
                 instruments.OnWrong();
+                repair.Tell(offer.Node, image.Id);
                 break;
         }
 
@@ -107,7 +112,7 @@ internal sealed partial class RemoteOriginals(
 
     private static RenditionReply Translate(OriginalReply reply) => reply switch
     {
-        OriginalReply.Missing => new RenditionReply.Missing(),
+        OriginalReply.Missing missing => new RenditionReply.Missing(missing.Settled),
         OriginalReply.Lost => new RenditionReply.Lost(),
         OriginalReply.Deleted deleted => new RenditionReply.Deleted(deleted.Tombstone),
         OriginalReply.Unreachable unreachable => new RenditionReply.Unreachable(unreachable.Why),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using Microsoft.Extensions.Options;
+using Reticulum.Healing;
 using Reticulum.Images;
 using Reticulum.Peers;
 using Reticulum.Placement;
@@ -23,7 +24,9 @@ internal sealed class RemoteRenditions(
     Surveyor surveyor,
     IOptions<ReplicationOptions> replication,
     RelayInstruments instruments,
-    TimeProvider time)
+    ReadRepair repair,
+    TimeProvider time,
+    IHealing? healing = null)
 {
     public static readonly TimeSpan FindDelay = TimeSpan.FromMilliseconds(200);
     public static readonly TimeSpan MakeDelay = TimeSpan.FromSeconds(3);
@@ -33,7 +36,7 @@ internal sealed class RemoteRenditions(
 
     public async Task<Landing> FindAsync(RenditionKey key, CancellationToken cancellationToken)
     {
-        var nodes = NodesToAsk.For(key.Id, map.Current, peers, replication.Value.Replication);
+        var nodes = NodesToAsk.For(key.Id, map.Current, peers, replication.Value.Replication, healing?.IsSettled ?? true);
         if (nodes.NobodyIsKnown)
         {
             return Landing.Of(NoStorageNodes.Outcome);
@@ -44,6 +47,11 @@ internal sealed class RemoteRenditions(
         if (reply is null && nodes.MayLieBeyond(replies))
         {
             reply = await AskAsync(key, nodes.Others, make: false, replies, cancellationToken);
+        }
+
+        if (reply is RenditionReply.Found or RenditionReply.NotMade)
+        {
+            repair.AfterRead(key.Id, nodes, replies);
         }
 
         return reply switch

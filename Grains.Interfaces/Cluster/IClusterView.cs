@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Reticulum.Healing;
 using Reticulum.Placement;
 
 namespace Reticulum.Cluster;
@@ -34,6 +35,7 @@ public sealed record ClusterSnapshot(ImmutableArray<NodeReport> Nodes, long Unde
 /// <param name="RingShare">Part of all images, 0 to 1, for which it is first.</param>
 /// <param name="ReadOnlyBecause">Why it takes nothing new; null: it takes new originals.</param>
 /// <param name="UnderReplicated">Images that it knows to have fewer copies than wanted.</param>
+/// <param name="Healing">Of a silo; null: a gateway, or one that does not tell.</param>
 public sealed record NodeReport(
     Node Node,
     NodeState State,
@@ -43,7 +45,8 @@ public sealed record NodeReport(
     long FreeBytes,
     double RingShare,
     string? ReadOnlyBecause,
-    long UnderReplicated = 0);
+    long UnderReplicated = 0,
+    HealingReport? Healing = null);
 
 public enum NodeState
 {

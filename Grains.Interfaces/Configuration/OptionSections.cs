@@ -1,4 +1,5 @@
 using Reticulum.Cluster;
+using Reticulum.Healing;
 using Reticulum.Images;
 using Reticulum.Placement;
 
@@ -22,6 +23,9 @@ public static class OptionSections
         typeof(LimitOptions),
         typeof(RenderOptions),
         typeof(RelayOptions),
+        typeof(RebalanceOptions),
+        typeof(ScrubOptions),
+        typeof(TrashOptions),
         typeof(DashboardOptions),
     ];
 }

@@ -58,6 +58,9 @@ public readonly record struct ImageId : IComparable<ImageId>, ISpanFormattable
         BinaryPrimitives.WriteUInt32BigEndian(destination[16..], _low);
     }
 
+    /// <summary>The first 16 bits.</summary>
+    public ushort Leading => (ushort)(_high >> 112);
+
     /// <summary>Numeric order, the same as the order of the text forms.</summary>
     public int CompareTo(ImageId other)
     {

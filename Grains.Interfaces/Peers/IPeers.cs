@@ -1,4 +1,5 @@
 using Reticulum.Cluster;
+using Reticulum.Healing;
 using Reticulum.Placement;
 using Reticulum.Replication;
 
@@ -9,6 +10,9 @@ public interface IPeers
 {
     /// <summary>The copies on a node's disk; this node's own ones where it is <paramref name="node"/>.</summary>
     IImageCopies CopiesOf(Node node);
+
+    /// <summary>What a node knows of images, for comparison; this node's own where it is <paramref name="node"/>.</summary>
+    IImageRanges RangesOf(Node node);
 
     /// <summary>
     /// False: its breaker is open, so a call would be refused at once. A hint for the order in which nodes are asked; says nothing of membership.

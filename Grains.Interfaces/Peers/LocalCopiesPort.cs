@@ -1,3 +1,4 @@
+using Reticulum.Healing;
 using Reticulum.Replication;
 
 namespace Reticulum.Peers;
@@ -6,4 +7,6 @@ namespace Reticulum.Peers;
 /// The copies on this very node: what <see cref="IPeers.CopiesOf"/> gives for it, and what the byte plane asks in another node's name. A type of its own,
 /// so that nobody gets them who meant another node's.
 /// </summary>
-public sealed record LocalCopiesPort(IImageCopies Copies);
+/// <param name="Copies">Its copies.</param>
+/// <param name="Ranges">What it knows of images.</param>
+public sealed record LocalCopiesPort(IImageCopies Copies, IImageRanges Ranges);

@@ -15,6 +15,15 @@ public sealed record Layout(long Version, int PointsPerNode, ImmutableArray<Layo
     /// <summary>The ring of its silos; gateways are not on it.</summary>
     public Ring ToRing() => Ring.Create(Members.Where(static member => member.Role == NodeRole.Silo).Select(static member => member.Node), PointsPerNode);
 
+    /// <summary>The ring of those that own images: without the draining ones and those given; all of them, where nobody would be left.</summary>
+    /// <param name="ring">What <see cref="ToRing"/> gives.</param>
+    /// <param name="missing">Ids.</param>
+    public Ring ToKeepers(Ring ring, IReadOnlySet<Guid> missing)
+    {
+        var keepers = ring.Nodes.Where(node => !missing.Contains(node.Id) && Find(node.Id) is { Draining: false }).ToArray();
+        return keepers.Length == ring.Nodes.Length || keepers.Length == 0 ? ring : Ring.Create(keepers, PointsPerNode);
+    }
+
     public LayoutMember? Find(Guid node) => Members.FirstOrDefault(member => member.Node.Id == node);
 }
 
@@ -22,4 +31,5 @@ public sealed record Layout(long Version, int PointsPerNode, ImmutableArray<Layo
 /// <param name="Node">The node, as it last told.</param>
 /// <param name="Role">A silo is on the ring; a gateway is known so that it can be told of deletes.</param>
 /// <param name="Instance">The run of its process that told last: by it a second process with the same id is found out.</param>
-public sealed record LayoutMember(Node Node, NodeRole Role, Guid Instance);
+/// <param name="Draining">An operator's order: it owns nothing and takes nothing new, until the order is taken back.</param>
+public sealed record LayoutMember(Node Node, NodeRole Role, Guid Instance, bool Draining = false);

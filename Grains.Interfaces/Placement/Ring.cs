@@ -60,12 +60,21 @@ public sealed class Ring
         return new Ring(all, points, pointsPerNode);
     }
 
+    /// <summary>How many arcs there are between neighbouring points: at most so many different orders.</summary>
+    public int Arcs => _points.Length;
+
+    /// <summary>The arc, 0 to <see cref="Arcs"/> - 1, that an image lies in: all images of one arc have the same order. 0 where there is no node.</summary>
+    public int ArcOf(ImageId id) => _points.Length == 0 ? 0 : FirstAfter(id) % _points.Length;
+
     /// <summary>All nodes, each once, in the order in which they are asked for the image.</summary>
-    public IEnumerable<Node> Order(ImageId id)
+    public IEnumerable<Node> Order(ImageId id) => OrderFrom(ArcOf(id));
+
+    /// <summary>As <see cref="Order"/>, of any image in the arc.</summary>
+    public IEnumerable<Node> OrderFrom(int arc)
     {
         var seen = new bool[Nodes.Length];
         var left = Nodes.Length;
-        for (int at = FirstAfter(id), step = 0; step < _points.Length && left > 0; step++, at++)
+        for (int at = arc, step = 0; step < _points.Length && left > 0; step++, at++)
         {
             var node = _points[at % _points.Length].Node;
             if (!seen[node])

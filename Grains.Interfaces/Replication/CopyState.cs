@@ -10,7 +10,8 @@ public abstract record CopyState
     }
 
     /// <summary>It has none and never had one, as far as its disk knows.</summary>
-    public sealed record Missing : CopyState;
+    /// <param name="Settled">False: it may lack images that it owns, so its having none says nothing of the others.</param>
+    public sealed record Missing(bool Settled = true) : CopyState;
 
     /// <summary>The original is under its final name.</summary>
     /// <param name="Image">Its metadata.</param>

@@ -1,3 +1,4 @@
+using Reticulum.Healing;
 using Reticulum.Images;
 
 namespace Reticulum.Replication;
@@ -37,4 +38,12 @@ public interface IImageCopies
 
     /// <summary>Reads the copy against its hash now; a wrong one goes to quarantine. <see cref="VerifyVerdict.Unavailable"/>: not reached.</summary>
     ValueTask<VerifyOutcome> VerifyAsync(ImageId id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Proves that the node owns the image and has its bytes: all of them are read from the disk for it. Wrong ones go to quarantine and prove nothing.
+    /// </summary>
+    ValueTask<ProofReply> ProveAsync(ImageMetadata image, ProofChallenge challenge, CancellationToken cancellationToken);
+
+    /// <summary>Tells the node that its copy was missed or was wrong: it looks at it, behind the answer. False: not reached.</summary>
+    ValueTask<bool> LookAsync(ImageId id, CancellationToken cancellationToken);
 }

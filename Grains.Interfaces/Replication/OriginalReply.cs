@@ -12,7 +12,8 @@ public abstract record OriginalReply
     /// <summary>Its bytes, <c>Image.Length</c> of them, not yet read against their hash. Who asked disposes of the stream.</summary>
     public sealed record Found(ImageMetadata Image, Stream Bytes) : OriginalReply;
 
-    public sealed record Missing : OriginalReply;
+    /// <summary>See <see cref="CopyState.Missing"/>.</summary>
+    public sealed record Missing(bool Settled = true) : OriginalReply;
 
     /// <summary>There was one; it is in quarantine.</summary>
     public sealed record Lost : OriginalReply;

@@ -20,7 +20,8 @@ public abstract record RenditionReply
     /// <summary>No room in its resizer's queue.</summary>
     public sealed record Busy(TimeSpan RetryAfter) : RenditionReply;
 
-    public sealed record Missing : RenditionReply;
+    /// <summary>See <see cref="CopyState.Missing"/>.</summary>
+    public sealed record Missing(bool Settled = true) : RenditionReply;
 
     /// <summary>There was an original; it is in quarantine.</summary>
     public sealed record Lost : RenditionReply;

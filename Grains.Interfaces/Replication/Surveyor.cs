@@ -7,7 +7,7 @@ namespace Reticulum.Replication;
 
 /// <summary>
 /// Asks the nodes that could have an image what their disks say, all at once: its owners, and, while copies may lie elsewhere
-/// (<see cref="ClusterMap.HandOffsPossible"/>) and the owners do not know it, all the others too. At most one question for each node.
+/// (<see cref="ClusterMap.HandOffsPossible"/>, or an owner does not have all that it owns yet) and the owners do not know it, all the others too. At most one question for each node.
 /// </summary>
 public sealed class Surveyor(IPeers peers, IClusterMap map, IOptions<ReplicationOptions> replication)
 {
@@ -18,7 +18,8 @@ public sealed class Surveyor(IPeers peers, IClusterMap map, IOptions<Replication
         var owners = order.Take(replication.Value.Replication).ToArray();
         var survey = await AskAsync(id, owners, cancellationToken);
         var others = order.Skip(owners.Length).ToArray();
-        if (!current.HandOffsPossible || others.Length == 0 || survey.Verdict is SurveyVerdict.Present or SurveyVerdict.Deleted)
+        var mayLieBeyond = current.HandOffsPossible || survey.Copies.Any(static copy => copy.State is CopyState.Missing { Settled: false });
+        if (!mayLieBeyond || others.Length == 0 || survey.Verdict is SurveyVerdict.Present or SurveyVerdict.Deleted)
         {
             return survey;
         }

@@ -19,6 +19,8 @@ namespace Reticulum.Blobs;
 /// <para><b>A delete</b>: 1 <c>tombstone.json</c> flushed, renamed, directory flushed → it is deleted for every reader. 2 original, renditions and
 /// <c>meta.json</c> unlinked → a crash before leaves bytes that nobody reads; the scrubber removes them.</para>
 ///
+/// <para><b>Letting go</b> is one rename of the image's whole directory to <c>trash/</c>, and a flush of both ends: a crash leaves it in one of the two.</para>
+///
 /// <para><b>A quarantine</b> is one rename out of the image's directory; <c>meta.json</c> stays and says that there was something (503, not 404).</para>
 ///
 /// All methods are synchronous system calls: callers run them on the thread pool or on a resize thread, never in a grain's turn.
@@ -36,6 +38,9 @@ internal sealed partial class DiskBlobStore(
 
     /// <summary>Raised after an original came (+) or went (-): its bytes and their sign.</summary>
     public event Action<long>? OriginalsChanged;
+
+    /// <summary>Raised after what <see cref="Find"/> says of an image may have become another; on the thread that did it: be quick.</summary>
+    public event Action<ImageId>? Changed;
 
     public BlobState Find(ImageId id)
     {
@@ -87,6 +92,7 @@ internal sealed partial class DiskBlobStore(
                         SettleUnder(image, directory);
                     }
 
+                    Changed?.Invoke(image.Id);
                     return conflict;
                 }
 
@@ -105,6 +111,7 @@ internal sealed partial class DiskBlobStore(
         }
 
         OriginalsChanged?.Invoke(image.Length);
+        Changed?.Invoke(image.Id);
         instruments.OnStored(image.Length);
         return CommitOutcome.Committed;
     }
@@ -116,17 +123,16 @@ internal sealed partial class DiskBlobStore(
     /// <exception cref="DiskFaultException">It is not known to be durable; the node is read-only from now on.</exception>
     public CommitOutcome? Confirm(ImageMetadata image)
     {
+        CommitOutcome? outcome;
         lock (locks.For(image.Id))
         {
             try
             {
-                var outcome = Conflict(image);
+                outcome = Conflict(image);
                 if (outcome is CommitOutcome.AlreadyThere)
                 {
                     SettleUnder(image, data.FullPath(BlobPath.Directory(image.Id)));
                 }
-
-                return outcome;
             }
             catch (DiskFaultException fault)
             {
@@ -134,6 +140,9 @@ internal sealed partial class DiskBlobStore(
                 throw;
             }
         }
+
+        Changed?.Invoke(image.Id);
+        return outcome;
     }
 
     /// <summary>Writes the <c>meta.json</c> that was lost.</summary>
@@ -146,6 +155,8 @@ internal sealed partial class DiskBlobStore(
                 WriteDurably(Path.Join(data.FullPath(BlobPath.Directory(image.Id)), BlobPath.Metadata), MetadataFile.Write(image));
             }
         }
+
+        Changed?.Invoke(image.Id);
     }
 
     /// <summary>Reads all the bytes against the image's hash; wrong ones go to quarantine.</summary>
@@ -219,6 +230,7 @@ internal sealed partial class DiskBlobStore(
             OriginalsChanged?.Invoke(-length);
         }
 
+        Changed?.Invoke(id);
         instruments.OnQuarantined();
         LogQuarantined(logger, id, why);
     }
@@ -256,7 +268,101 @@ internal sealed partial class DiskBlobStore(
             }
         }
 
+        Changed?.Invoke(id);
         instruments.OnDeleted();
+    }
+
+    /// <summary>
+    /// Reads all the bytes for a proof that they are here and are the image's; wrong ones go to quarantine.
+    /// </summary>
+    /// <returns>HMAC-SHA256 of the bytes under the nonce, in hex; null: they are not here, or not under this generation or a later one.</returns>
+    public string? Prove(ImageMetadata image, byte[] nonce)
+    {
+        if (Find(image.Id) is not BlobState.Present { Metadata: { } here } present || here.Generation < image.Generation || !here.IsSameAs(image))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var file = File.OpenHandle(present.Path);
+            using var hasher = hashing.Start();
+            using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, nonce);
+            FileReading.ForEachBlock(file, BufferLength, block =>
+            {
+                hasher.Append(block);
+                mac.AppendData(block);
+            });
+            if (hasher.Finish() == new ContentHash(image.Id, image.Sha256, image.Length))
+            {
+                instruments.OnVerified(image.Length);
+                lock (locks.For(image.Id))
+                {
+                    // Under the lock that letting go is decided under: it is said of a copy that stays.
+                    return Find(image.Id) is BlobState.Present ? Convert.ToHexStringLower(mac.GetHashAndReset()) : null;
+                }
+            }
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (IOException error)
+        {
+            LogUnreadable(logger, image.Id, error); // an unreadable sector is rot
+        }
+
+        Quarantine(image.Id, "corrupt");
+        return null;
+    }
+
+    /// <summary>Lets go of what is here of an image, a copy or a tombstone, if it is still of the generation given. Its bytes stay in <c>trash/</c> for a while.</summary>
+    /// <param name="id">The image.</param>
+    /// <param name="generation">Of the copy or of the tombstone.</param>
+    /// <param name="stillSo">Asked last, under the image's lock: whether the reason for it still holds.</param>
+    /// <param name="now">From when on it is kept.</param>
+    /// <exception cref="DiskFaultException">It is not known where a power cut would leave it.</exception>
+    public bool Trash(ImageId id, long generation, Func<bool> stillSo, DateTimeOffset now)
+    {
+        long length;
+        lock (locks.For(id))
+        {
+            var state = Find(id);
+            if (generation != state switch
+            {
+                BlobState.Present { Metadata: { } image } => image.Generation,
+                BlobState.Deleted deleted => deleted.Tombstone.Generation,
+                BlobState.Lost lost => lost.Metadata.Generation,
+                _ => (long?)null,
+            } || !stillSo())
+            {
+                return false;
+            }
+
+            length = state is BlobState.Present present ? new FileInfo(present.Path).Length : 0;
+            var directory = data.FullPath(BlobPath.Directory(id));
+            var target = data.FullPath(Path.Join(BlobPath.Trash, $"{id}.{Guid.NewGuid():N}"));
+            Directory.SetLastWriteTimeUtc(directory, now.UtcDateTime);
+            try
+            {
+                Posix.Rename(directory, target);
+                fsync.Directory(Path.GetDirectoryName(target)!);
+                fsync.Directory(Path.GetDirectoryName(directory)!);
+            }
+            catch (DiskFaultException fault)
+            {
+                guard.Fail(fault);
+                throw;
+            }
+        }
+
+        if (length > 0)
+        {
+            OriginalsChanged?.Invoke(-length);
+        }
+
+        Changed?.Invoke(id);
+        return true;
     }
 
     /// <summary>Finishes deletes that a crash cut short. False: there was nothing to finish.</summary>

@@ -1,23 +1,25 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Reticulum.Blobs;
+using Reticulum.Healing;
 
 namespace Reticulum.Cluster;
 
 /// <summary>
-/// How much lies on this disk: counted once at start, in the background (serving does not wait for it), then kept by what is stored and removed.
+/// How much lies on this disk: counted once at start, in the background (serving does not wait for it), then kept by what is stored and removed. The same walk fills the <see cref="Catalog"/>.
 /// </summary>
 internal sealed partial class StoreCensus : BackgroundService
 {
     private readonly DiskBlobStore _blobs;
     private readonly RenditionStore _renditions;
+    private readonly Catalog _catalog;
     private readonly ILogger<StoreCensus> _logger;
     private long _images;
     private long _bytes;
 
-    public StoreCensus(DiskBlobStore blobs, RenditionStore renditions, ILogger<StoreCensus> logger)
+    public StoreCensus(DiskBlobStore blobs, RenditionStore renditions, Catalog catalog, ILogger<StoreCensus> logger)
     {
-        (_blobs, _renditions, _logger) = (blobs, renditions, logger);
+        (_blobs, _renditions, _catalog, _logger) = (blobs, renditions, catalog, logger);
         blobs.OriginalsChanged += OnOriginalsChanged;
     }
 
@@ -43,6 +45,7 @@ internal sealed partial class StoreCensus : BackgroundService
         foreach (var id in _blobs.Enumerate())
         {
             cancellationToken.ThrowIfCancellationRequested();
+            _catalog.Load(id);
             if (_blobs.LengthOf(id) is { } length)
             {
                 images++;
@@ -54,6 +57,7 @@ internal sealed partial class StoreCensus : BackgroundService
         Interlocked.Add(ref _images, images);
         Interlocked.Add(ref _bytes, bytes);
         _renditions.AddBytes(renditions);
+        _catalog.Complete();
     }
 
     private void OnOriginalsChanged(long bytes)

@@ -54,7 +54,7 @@ internal sealed class ImageAdmin(
 
     public async ValueTask<IReadOnlyList<PlacementEntry>> PlacementAsync(ImageId id, CancellationToken cancellationToken)
     {
-        var owners = map.Current.Ring.Owners(id, replication.Value.Replication).Select(static owner => owner.Id).ToHashSet();
+        var owners = map.Current.Owners(id, replication.Value.Replication).Select(static owner => owner.Id).ToHashSet();
         return (await surveyor.AskAllAsync(id, cancellationToken)).Placement(owners);
     }
 }

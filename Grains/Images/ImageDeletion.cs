@@ -31,7 +31,7 @@ internal sealed class ImageDeletion(
         }
 
         var tombstone = survey.Tombstone ?? new Tombstone(survey.Generation + 1, time.GetUtcNow());
-        var owners = map.Current.Ring.Owners(id, replication.Value.Replication);
+        var owners = map.Current.Owners(id, replication.Value.Replication);
         var buried = await BuryAsync(id, tombstone, survey.Copies.Select(static copy => copy.Node).Concat(map.Current.Gateways), cancellationToken);
 
         // Who could not be asked may hold it.

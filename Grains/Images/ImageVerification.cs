@@ -40,7 +40,7 @@ internal sealed class ImageVerification(
 
     private async Task<int> RepairAsync(ImageMetadata image, Node[] right, CancellationToken cancellationToken)
     {
-        Guid[] owed = [.. map.Current.Ring.Owners(image.Id, replication.Value.Replication).Select(static owner => owner.Id).Except(right.Select(static node => node.Id))];
+        Guid[] owed = [.. map.Current.Owners(image.Id, replication.Value.Replication).Select(static owner => owner.Id).Except(right.Select(static node => node.Id))];
         var deliveries = await Task.WhenAll(owed.Select(async node => (Node: node, Delivery: await courier.DeliverAsync(new OutboxEntry.Copy(image, [node]), node, cancellationToken))));
         Guid[] left = [.. deliveries.Where(static one => one.Delivery is Delivery.NodeFailed or Delivery.NoBytes).Select(static one => one.Node)];
         await outbox.AddAsync(new OutboxEntry.Copy(image, [.. left]), cancellationToken);

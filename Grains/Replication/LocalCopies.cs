@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Reticulum.Blobs;
+using Reticulum.Healing;
 using Reticulum.Images;
 using Reticulum.Placement;
 using Reticulum.Rendering;
@@ -17,6 +18,8 @@ internal sealed partial class LocalCopies(
     IHotRenditions hot,
     IRemoteImages remote,
     Verifications verifications,
+    Settlement settlement,
+    RepairQueue repairs,
     IClusterMap map,
     IOptions<ReplicationOptions> replication,
     ILogger<LocalCopies> logger) : IImageCopies
@@ -30,7 +33,7 @@ internal sealed partial class LocalCopies(
             BlobState.Present => new CopyState.Unknown("too busy to read the original's header"),
             BlobState.Lost lost => new CopyState.Lost(lost.Metadata),
             BlobState.Deleted deleted => new CopyState.Deleted(deleted.Tombstone),
-            _ => new CopyState.Missing(),
+            _ => new CopyState.Missing(settlement.IsSettled),
         };
 
     public async ValueTask<StoreReply> StoreAsync(ImageMetadata image, Func<Stream> open, CancellationToken cancellationToken)
@@ -88,7 +91,7 @@ internal sealed partial class LocalCopies(
                 }
                 catch (FileNotFoundException)
                 {
-                    return new(new OriginalReply.Missing()); // deleted or quarantined in between
+                    return new(new OriginalReply.Missing(settlement.IsSettled)); // deleted or quarantined in between
                 }
 
             case BlobState.Deleted deleted:
@@ -98,7 +101,7 @@ internal sealed partial class LocalCopies(
             case BlobState.Present:
                 return new(new OriginalReply.Unreachable("its metadata is being made again"));
             default:
-                return new(new OriginalReply.Missing());
+                return new(new OriginalReply.Missing(settlement.IsSettled));
         }
     }
 
@@ -112,7 +115,7 @@ internal sealed partial class LocalCopies(
         switch (await Task.Run(() => records.FindAsync(key.Id, cancellationToken).AsTask(), cancellationToken))
         {
             case BlobState.Missing:
-                return new RenditionReply.Missing();
+                return new RenditionReply.Missing(settlement.IsSettled);
             case BlobState.Deleted deleted:
                 return new RenditionReply.Deleted(deleted.Tombstone);
             case BlobState.Lost:
@@ -167,9 +170,33 @@ internal sealed partial class LocalCopies(
         return new VerifyOutcome(VerifyVerdict.Intact, Verified: 1);
     }
 
+    public async ValueTask<ProofReply> ProveAsync(ImageMetadata image, ProofChallenge challenge, CancellationToken cancellationToken)
+    {
+        var current = map.Current;
+        if (current.Layout.Version != challenge.LayoutVersion)
+        {
+            return new ProofReply.NotProven("another layout is in force here");
+        }
+
+        if (!current.OwnersTable(replication.Value.Replication).IsOwner(current.Self, image.Id))
+        {
+            return new ProofReply.NotProven("it is not an owner");
+        }
+
+        return await Task.Run(() => blobs.Prove(image, Convert.FromHexString(challenge.Nonce)), cancellationToken) is { } mac
+            ? new ProofReply.Proven(mac)
+            : new ProofReply.NotProven("it has no right copy");
+    }
+
+    public ValueTask<bool> LookAsync(ImageId id, CancellationToken cancellationToken)
+    {
+        repairs.Look(id);
+        return new(true);
+    }
+
     private bool Bury(ImageId id, Tombstone tombstone)
     {
-        var isOwner = map.Current.Ring.Owners(id, replication.Value.Replication).Any(node => node.Id == map.Current.Self);
+        var isOwner = map.Current.Owners(id, replication.Value.Replication).Any(node => node.Id == map.Current.Self);
         switch (blobs.Find(id))
         {
             case BlobState.Deleted deleted when deleted.Tombstone.Generation >= tombstone.Generation:

@@ -21,9 +21,9 @@ internal sealed record ReplicaPlan(ImmutableArray<Node> Targets, ImmutableArray<
     /// <param name="takesNothing">Ids of nodes that are known to refuse or not to answer; a hint, by which they are left out.</param>
     public static ReplicaPlan For(ClusterMap map, ImageId id, int replication, IReadOnlySet<Guid> takesNothing)
     {
-        var order = map.Ring.Order(id).Where(node => node.Writeable && map.IsAlive(node.Id) && !takesNothing.Contains(node.Id)).ToArray();
+        var order = map.Ring.Order(id).Where(node => node.Writeable && map.IsAlive(node.Id) && !map.IsDraining(node.Id) && !takesNothing.Contains(node.Id)).ToArray();
         var targets = Ring.Spread(order, replication);
-        return new ReplicaPlan([.. targets], [.. order.Except(targets)], [.. map.Ring.Owners(id, replication)]);
+        return new ReplicaPlan([.. targets], [.. order.Except(targets)], [.. map.Owners(id, replication)]);
     }
 
     /// <summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Reticulum.Cluster;
 using Reticulum.Clustering;
+using Reticulum.Healing;
 using Reticulum.Peers;
 using Reticulum.Placement;
 using Reticulum.Replication;
@@ -172,6 +173,8 @@ public sealed class LayoutKeeperTests : IDisposable
         public ValueTask<NodeIdentity?> IdentifyAsync(string url, CancellationToken cancellationToken) => new(There);
 
         public IImageCopies CopiesOf(Node node) => throw new NotSupportedException();
+
+        public IImageRanges RangesOf(Node node) => throw new NotSupportedException();
 
         public bool IsReachable(Guid node) => true;
 

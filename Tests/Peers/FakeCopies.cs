@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Reticulum.Healing;
 using Reticulum.Images;
 using Reticulum.Replication;
 
@@ -23,6 +24,10 @@ internal sealed class FakeCopies : IImageCopies
     public RenditionReply Rendition { get; set; } = new RenditionReply.Missing();
 
     public bool Buried { get; set; } = true;
+
+    public ProofReply Proof { get; set; } = new ProofReply.NotProven("");
+
+    public bool Looks { get; set; } = true;
 
     public VerifyOutcome Verified { get; set; } = new(VerifyVerdict.Intact, Verified: 1);
 
@@ -75,5 +80,17 @@ internal sealed class FakeCopies : IImageCopies
     {
         Asked.Enqueue($"verify {id}");
         return new(Verified);
+    }
+
+    public ValueTask<ProofReply> ProveAsync(ImageMetadata image, ProofChallenge challenge, CancellationToken cancellationToken)
+    {
+        Asked.Enqueue($"prove {image} {challenge}");
+        return new(Proof);
+    }
+
+    public ValueTask<bool> LookAsync(ImageId id, CancellationToken cancellationToken)
+    {
+        Asked.Enqueue($"look {id}");
+        return new(Looks);
     }
 }

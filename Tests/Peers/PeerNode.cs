@@ -18,9 +18,9 @@ internal sealed class PeerNode : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private PeerNode(WebApplication app, FakeCopies copies, FakeLocal local)
+    private PeerNode(WebApplication app, FakeCopies copies, FakeRanges ranges, FakeLocal local)
     {
-        (_app, Copies, Local) = (app, copies, local);
+        (_app, Copies, Ranges, Local) = (app, copies, ranges, local);
         Addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(static address => new Uri(address))];
         Node = local.Self with { BaseUrl = Addresses[0].ToString() };
     }
@@ -31,6 +31,8 @@ internal sealed class PeerNode : IAsyncDisposable
     public IReadOnlyList<Uri> Addresses { get; }
 
     public FakeCopies Copies { get; }
+
+    public FakeRanges Ranges { get; }
 
     public FakeLocal Local { get; }
 
@@ -47,14 +49,14 @@ internal sealed class PeerNode : IAsyncDisposable
         Assert.Empty(builder.AddCheckedOptions());
         builder.Logging.ClearProviders();
         builder.UseInternalUrls();
-        var (copies, local, ports) = (new FakeCopies(), new FakeLocal(), new FakePorts());
+        var (copies, ranges, local, ports) = (new FakeCopies(), new FakeRanges(), new FakeLocal(), new FakePorts());
         builder.Services.Replace(ServiceDescriptor.Singleton(time ?? TimeProvider.System));
-        builder.Services.AddPeers().AddSingleton<ILocalNode>(local).AddSingleton(new LocalCopiesPort(copies)).AddSingleton<IReadiness>(ports);
+        builder.Services.AddPeers().AddSingleton<ILocalNode>(local).AddSingleton(new LocalCopiesPort(copies, ranges)).AddSingleton<IReadiness>(ports);
         var app = builder.Build();
         app.MapPeers();
         app.MapHealth();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new PeerNode(app, copies, local);
+        return new PeerNode(app, copies, ranges, local);
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Reticulum.Cluster;
+using Reticulum.Healing;
 using Reticulum.Images;
 using Reticulum.Peers;
 using Reticulum.Placement;
@@ -59,6 +60,8 @@ internal sealed class FakeCluster : IPeers, IClusterMap, IImageGrains
     }
 
     public IImageCopies CopiesOf(Node node) => _copies[node.Id];
+
+    public IImageRanges RangesOf(Node node) => throw new NotSupportedException();
 
     public bool IsReachable(Guid node) => !Unreachable.Contains(node);
 

@@ -1,3 +1,4 @@
+using Reticulum.Healing;
 using Reticulum.Images;
 using Reticulum.Replication;
 
@@ -10,6 +11,7 @@ internal sealed class FakeCopies : IImageCopies
     private int _originals;
     private int _finds;
     private int _makes;
+    private int _looks;
 
     public Func<CopyState> State { get; set; } = static () => new CopyState.Missing();
 
@@ -20,6 +22,9 @@ internal sealed class FakeCopies : IImageCopies
     public Func<RenditionKey, CancellationToken, ValueTask<RenditionReply>> Make { get; set; } = static (_, _) => new(new RenditionReply.Missing());
 
     public (int States, int Originals, int Finds, int Makes) Asked => (_states, _originals, _finds, _makes);
+
+    /// <summary>How often it was told to look after itself.</summary>
+    public int Looks => _looks;
 
     /// <summary>Everything is answered so.</summary>
     public void Be(CopyState state)
@@ -72,4 +77,12 @@ internal sealed class FakeCopies : IImageCopies
     public ValueTask<bool> BuryAsync(ImageId id, Tombstone tombstone, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<VerifyOutcome> VerifyAsync(ImageId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<ProofReply> ProveAsync(ImageMetadata image, ProofChallenge challenge, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<bool> LookAsync(ImageId id, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _looks);
+        return new(true);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Reticulum.Healing;
 using Reticulum.Images;
 using Reticulum.Placement;
 using Reticulum.Replication;
@@ -149,6 +150,20 @@ internal sealed class FakeCopies(Node node) : IImageCopies
             CopyState.Deleted => VerifyVerdict.Deleted,
             _ => VerifyVerdict.NotFound,
         }));
+    }
+
+    public ValueTask<ProofReply> ProveAsync(ImageMetadata image, ProofChallenge challenge, CancellationToken cancellationToken)
+    {
+        Ask("prove");
+        return new(Reachable && BytesOf(image.Id) is { } bytes
+            ? new ProofReply.Proven(Convert.ToHexStringLower(HMACSHA256.HashData(Convert.FromHexString(challenge.Nonce), bytes)))
+            : new ProofReply.NotProven("it has none, or is away"));
+    }
+
+    public ValueTask<bool> LookAsync(ImageId id, CancellationToken cancellationToken)
+    {
+        Ask("look");
+        return new(Reachable);
     }
 
     private async ValueTask<StoreReply> ChangeAsync(string verb, ImageMetadata image, Func<Stream>? open, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Reticulum.Cluster;
+using Reticulum.Healing;
 using Reticulum.Images;
 using Reticulum.Peers;
 using Reticulum.Placement;
@@ -30,6 +31,8 @@ internal sealed class FakePeers : IPeers
     public HashSet<Guid> HoldersOf(ImageId id) => [.. Nodes.Where(node => node.BytesOf(id) is not null).Select(node => node.Node.Id)];
 
     public IImageCopies CopiesOf(Node node) => _nodes[node.Id];
+
+    public IImageRanges RangesOf(Node node) => throw new NotSupportedException();
 
     public bool IsReachable(Guid node) => _nodes[node].Reachable;
 

@@ -1,0 +1,161 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Reticulum.Blobs;
+using Reticulum.Images;
+using Reticulum.Peers;
+using Reticulum.Placement;
+using Reticulum.Replication;
+
+namespace Reticulum.Healing;
+
+/// <summary>
+/// Lets go of what this node has and does not own.
+///
+/// <para><b>A copy</b> goes only when as many nodes own the image as copies are wanted, all of them other than this one, and each of them has, under the same
+/// version of the layout, read its bytes from its disk for a nonce of this very question and said the same as this node's own bytes say: HMAC-SHA256 of all
+/// the bytes under the nonce. Who does not have the bytes cannot answer, and nobody can answer for another: the byte plane proves who does. An owner of
+/// a version lets go of nothing under that version, so two nodes never let go on each other's word. <b>A tombstone</b> goes when each of the owners has it or
+/// something newer, <b>what is left of a lost copy</b> when each of them has the image or its delete.</para>
+///
+/// <para>It goes to <c>trash/</c>, whole, and stays there for <see cref="TrashOptions.Retention"/>. A crash at any moment leaves it in one of the two
+/// places.</para>
+/// </summary>
+internal sealed partial class ExcessRemover(
+    DiskBlobStore blobs,
+    RenditionStore renditions,
+    IPeers peers,
+    IClusterMap map,
+    IOptions<ReplicationOptions> replication,
+    HealingFigures figures,
+    TimeProvider time,
+    ILogger<ExcessRemover> logger)
+{
+    private const int NonceLength = 32;
+
+    /// <summary>True: it is gone. False: it is needed, or its owners have not all proved that it is not.</summary>
+    public async Task<bool> TryLetGoAsync(ImageId id, CancellationToken cancellationToken)
+    {
+        var current = map.Current;
+        if (!MayEverGo(current, id, replication.Value.Replication, out var owners))
+        {
+            return false;
+        }
+
+        long generation;
+        switch (await Task.Run(() => blobs.Find(id), cancellationToken))
+        {
+            case BlobState.Present { Metadata: { } image }:
+                generation = image.Generation;
+                if (!await IsProvenAsync(image, owners, current.Layout.Version, cancellationToken) || !await IsAboveMaxAsync(image, current, cancellationToken))
+                {
+                    figures.OnKept();
+                    return false;
+                }
+
+                break;
+            case BlobState.Deleted { Tombstone: var tombstone }:
+                generation = tombstone.Generation;
+                if (!await AllSayAsync(id, owners, state => state is CopyState.Deleted deleted && deleted.Tombstone.Generation >= generation
+                    || state is CopyState.Present present && present.Image.Generation > generation, cancellationToken))
+                {
+                    return false;
+                }
+
+                break;
+            case BlobState.Lost { Metadata: var lost }:
+                generation = lost.Generation;
+                if (!await AllSayAsync(id, owners, static state => state is CopyState.Present or CopyState.Deleted, cancellationToken))
+                {
+                    return false;
+                }
+
+                break;
+            default:
+                return false;
+        }
+
+        return await Task.Run(() => LetGo(id, generation, current.Layout.Version), cancellationToken);
+    }
+
+    /// <summary>Whether an image may be let go of by this node at all, before anybody is asked. Pure.</summary>
+    public static bool MayEverGo(ClusterMap map, ImageId id, int replication, out IReadOnlyList<Node> owners)
+    {
+        owners = map.Owners(id, replication);
+        return owners.Count >= replication && owners.All(owner => owner.Id != map.Self && map.IsAlive(owner.Id)) && map.Layout.Find(map.Self) is not null;
+    }
+
+    private bool LetGo(ImageId id, long generation, long layoutVersion)
+    {
+        foreach (var rendition in renditions.List(id).ToArray())
+        {
+            renditions.Remove(rendition.Path);
+        }
+
+        // Under another layout those who proved may own it no more, and this node may have proved its own copy to one of them.
+        if (!blobs.Trash(id, generation, () => map.Current.Layout.Version == layoutVersion, time.GetUtcNow()))
+        {
+            return false;
+        }
+
+        figures.OnRemoved();
+        LogLetGo(logger, id);
+        return true;
+    }
+
+    private async Task<bool> IsProvenAsync(ImageMetadata image, IReadOnlyList<Node> owners, long layoutVersion, CancellationToken cancellationToken)
+    {
+        var nonce = RandomNumberGenerator.GetBytes(NonceLength);
+        var challenge = new ProofChallenge(layoutVersion, Convert.ToHexStringLower(nonce));
+        foreach (var owner in owners)
+        {
+            // One after the other: where the first one has none, nobody reads for nothing.
+            if (await peers.CopiesOf(owner).ProveAsync(image, challenge, cancellationToken) is not ProofReply.Proven proven)
+            {
+                return false;
+            }
+
+            if (await Task.Run(() => blobs.Prove(image, nonce), cancellationToken) is not { } mine
+                || !CryptographicOperations.FixedTimeEquals(Convert.FromHexString(mine), FromHex(proven.Mac)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // With MaxReplication above Replication, extra copies stay up to it.
+    private async Task<bool> IsAboveMaxAsync(ImageMetadata image, ClusterMap current, CancellationToken cancellationToken)
+    {
+        var (wanted, max) = (replication.Value.Replication, replication.Value.EffectiveMax);
+        if (max <= wanted)
+        {
+            return true;
+        }
+
+        var states = await Task.WhenAll(current.Ring.Nodes.Select(async node => await peers.CopiesOf(node).StateAsync(image.Id, cancellationToken)));
+        return states.Count(state => state is CopyState.Present present && present.Image.IsSameAs(image)) > max;
+    }
+
+    private async Task<bool> AllSayAsync(ImageId id, IReadOnlyList<Node> owners, Func<CopyState, bool> what, CancellationToken cancellationToken)
+    {
+        var states = await Task.WhenAll(owners.Select(async owner => await peers.CopiesOf(owner).StateAsync(id, cancellationToken)));
+        return states.All(what);
+    }
+
+    private static byte[] FromHex(string text)
+    {
+        try
+        {
+            return Convert.FromHexString(text);
+        }
+        catch (FormatException)
+        {
+            return [];
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Let go of image {Image}: all its owners have proved that they have it")]
+    private static partial void LogLetGo(ILogger logger, ImageId image);
+}

@@ -1,0 +1,63 @@
+using Reticulum.Images;
+using Reticulum.Placement;
+
+namespace Reticulum.Healing;
+
+/// <summary>
+/// What a comparison with the other nodes has found that this one is behind with. What it has and others lack is theirs to find and to fetch: whoever lacks
+/// something looks after itself, so that nobody is sent the same thing twice, and at its own pace. Thread-safe.
+/// </summary>
+internal sealed class Findings(Catalog catalog, int maxLength)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ImageId, (CatalogEntry Newest, List<Node> Holders)> _behind = [];
+
+    /// <summary>There was more than could be kept: once these are done, compare again.</summary>
+    public bool IsCut { get; private set; }
+
+    public int Count => _behind.Count;
+
+    /// <summary>Whether this node has yet to do something about what another one knows. Pure.</summary>
+    public static bool IsBehind(CatalogRecord? here, CatalogEntry there) =>
+        here is not { Counts: true } known || there.IsNewerThan(there with { Generation = known.Generation, Deleted = known.Kind == CatalogKind.Deleted });
+
+    public void Add(Node node, IEnumerable<CatalogEntry> entries)
+    {
+        foreach (var entry in entries.Where(entry => IsBehind(catalog.Find(entry.Id), entry)))
+        {
+            lock (_gate)
+            {
+                Add(node, entry);
+            }
+        }
+    }
+
+    /// <summary>The most urgent first, without those that have been settled meanwhile.</summary>
+    public IReadOnlyList<Finding> Take() =>
+        [.. _behind.Values
+            .Where(found => IsBehind(catalog.Find(found.Newest.Id), found.Newest))
+            .Select(static found => new Finding(found.Newest, found.Holders))
+            .OrderBy(static finding => finding.Priority)];
+
+    private void Add(Node node, CatalogEntry entry)
+    {
+        if (!_behind.TryGetValue(entry.Id, out var found))
+        {
+            if (_behind.Count >= maxLength)
+            {
+                IsCut = true;
+                return;
+            }
+
+            _behind[entry.Id] = (entry, [node]);
+        }
+        else if (entry.IsNewerThan(found.Newest))
+        {
+            _behind[entry.Id] = (entry, [node]);
+        }
+        else if (entry == found.Newest)
+        {
+            found.Holders.Add(node);
+        }
+    }
+}
