@@ -9,7 +9,7 @@ public sealed class ScrubOptions : IOptionsSection
     public static string Section => "Reticulum:Scrub";
 
     /// <summary>Everything is read once in this time.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00")]
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan Period { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>Bytes a second that are read. Default: as many as <c>Period</c> asks for, at least 5 MB.</summary>

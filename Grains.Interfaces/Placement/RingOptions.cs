@@ -13,6 +13,6 @@ public sealed class RingOptions : IOptionsSection
     public int PointsPerNode { get; set; } = 128;
 
     /// <summary>How long a silo may be away before its images get further copies elsewhere; a restart moves nothing.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan DownGrace { get; set; } = TimeSpan.FromMinutes(15);
 }

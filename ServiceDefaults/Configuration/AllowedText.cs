@@ -32,7 +32,8 @@ internal static class AllowedText
     };
 
     private static string Between(RangeAttribute range) =>
-        Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture) >= long.MaxValue || Equals(range.Maximum, int.MaxValue)
-            ? string.Create(CultureInfo.InvariantCulture, $"of {range.Minimum:F0} or more")
-            : string.Create(CultureInfo.InvariantCulture, $"from {range.Minimum:F0} to {range.Maximum:F0}");
+        range.OperandType == typeof(TimeSpan) ? $"from {range.Minimum} to {range.Maximum}"
+        : Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture) >= long.MaxValue || Equals(range.Maximum, int.MaxValue)
+        ? string.Create(CultureInfo.InvariantCulture, $"of {range.Minimum:F0} or more")
+        : string.Create(CultureInfo.InvariantCulture, $"from {range.Minimum:F0} to {range.Maximum:F0}");
 }
