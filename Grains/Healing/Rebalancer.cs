@@ -92,15 +92,7 @@ internal sealed partial class Rebalancer : BackgroundService
         try
         {
             var round = await _work.RoundAsync(view, stale.Token);
-            if (round.IsSettled)
-            {
-                _settlement.Settle(view);
-            }
-            else
-            {
-                _settlement.Unsettle();
-            }
-
+            _settlement.Note(view, round);
             return round;
         }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
@@ -110,7 +102,7 @@ internal sealed partial class Rebalancer : BackgroundService
         catch (Exception error) when (error is not OperationCanceledException)
         {
             LogFailed(_logger, error);
-            _settlement.Unsettle();
+            _settlement.Note(view, default);
             return default;
         }
         finally

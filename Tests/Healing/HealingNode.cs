@@ -50,7 +50,7 @@ internal sealed class HealingNode : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Take(Layout layout, ImmutableHashSet<Guid> alive, ImmutableHashSet<Guid> missing) =>
+    public void Take(Layout layout, ImmutableHashSet<Guid>? alive, ImmutableHashSet<Guid> missing) =>
         Map.Set(new ClusterMap(layout, Node.Id, alive, handOffsPossible: false, missing));
 
     public async Task<ImageId> StoreAsync(string text, long generation = 1)
@@ -82,11 +82,7 @@ internal sealed class HealingNode : IAsyncDisposable
         var view = RangeView.Of(Map.Current);
         var round = Services.GetRequiredService<RebalanceWork>().RoundAsync(view, Cancellation);
         await _lab.Time.PassUntilAsync(round);
-        if ((await round).IsSettled)
-        {
-            Services.GetRequiredService<Settlement>().Settle(view);
-        }
-
+        Services.GetRequiredService<Settlement>().Note(view, await round);
         return await round;
     }
 
@@ -96,6 +92,10 @@ internal sealed class HealingNode : IAsyncDisposable
         await _lab.Time.PassUntilAsync(look);
         return await look;
     }
+
+    /// <summary>What a GET of the original through this node is answered.</summary>
+    public async Task<ReadOutcome> ReadAsync(ImageId id) =>
+        await Services.GetRequiredService<IImageReader>().ReadAsync(new RenditionKey(id, SizeSpec.Full, ImageFormat.Jpeg), Cancellation);
 
     public async ValueTask DisposeAsync()
     {
@@ -118,7 +118,14 @@ internal sealed class HealingNode : IAsyncDisposable
         .AddSingleton(Options.Create(new RebalanceOptions()))
         .AddSingleton(Options.Create(new ScrubOptions()))
         .AddSingleton(Options.Create(new TrashOptions()))
+        .AddSingleton<IImageGrains, NoGrains>()
         .AddReticulumNode()
         .AddRelay()
         .BuildServiceProvider();
+
+    private sealed class NoGrains : IImageGrains
+    {
+        public ValueTask<GrainReply<T>> CallAsync<T>(
+            ImageId id, Func<IImageGrain, CancellationToken, Task<T>> call, TimeSpan limit, CancellationToken cancellationToken) => new(default(GrainReply<T>));
+    }
 }

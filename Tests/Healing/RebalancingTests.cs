@@ -1,6 +1,8 @@
 using Reticulum.Blobs;
 using Reticulum.Healing;
 using Reticulum.Images;
+using Reticulum.Replication;
+using Reticulum.Tests.Replication;
 using Xunit;
 
 namespace Reticulum.Tests.Healing;
@@ -23,9 +25,9 @@ public sealed class RebalancingTests
 
         var round = await lab[lab.Nodes[2]].RoundAsync();
 
-        Assert.Equal(new RebalanceRound(Complete: true, Left: 0, Kept: 0, Done: 20), round);
+        Assert.Equal(new RebalanceRound(Complete: true, WithAllAlive: true, Left: 0, Kept: 0, Done: 20), round);
         Assert.All(ids, id => Assert.True(lab[lab.Nodes[2]].HoldsRight(id)));
-        Assert.Equal(new RebalanceRound(Complete: true, Left: 0, Kept: 0, Done: 0), await lab[lab.Nodes[2]].RoundAsync());
+        Assert.Equal(new RebalanceRound(Complete: true, WithAllAlive: true, Left: 0, Kept: 0, Done: 0), await lab[lab.Nodes[2]].RoundAsync());
     }
 
     [Fact]
@@ -39,7 +41,7 @@ public sealed class RebalancingTests
 
         foreach (var node in lab.Nodes)
         {
-            Assert.Equal(new RebalanceRound(Complete: true, Left: 0, Kept: 0, Done: 0), await lab[node].RoundAsync());
+            Assert.Equal(new RebalanceRound(Complete: true, WithAllAlive: true, Left: 0, Kept: 0, Done: 0), await lab[node].RoundAsync());
         }
     }
 
@@ -49,8 +51,10 @@ public sealed class RebalancingTests
     {
         await using var lab = new HealingLab(nodes: 3, replication: 2);
         lab.Away.Add(lab.Nodes[2].Id);
+        Assert.False((await lab[lab.Nodes[0]].RoundAsync()).WithAllAlive); // not noticed yet
         lab.Set(lab.Layout);
-        Assert.False((await lab[lab.Nodes[0]].RoundAsync()).Complete);
+        var round = await lab[lab.Nodes[0]].RoundAsync();
+        Assert.Equal((false, true), (round.Complete, round.WithAllAlive));
 
         lab.Set(lab.Layout, missing: [lab.Nodes[2].Id]);
         Assert.True((await lab[lab.Nodes[0]].RoundAsync()).Complete);
@@ -199,7 +203,33 @@ public sealed class RebalancingTests
         Assert.All(lab.Nodes, node => Assert.Equal(3, Assert.IsType<BlobState.Present>(lab[node].Blobs.Find(id)).Metadata!.Generation));
     }
 
-    private static ImageId Id(string text) => Replication.TestImage.Of(Replication.TestImage.Bytes(text)).Id;
+    /// <summary>What it slept through it must not serve, from when it is among the others again.</summary>
+    [Fact]
+    public async Task Read_OfANodeThatSleptThroughADelete_IsDeletedBeforeItHasCaughtUp()
+    {
+        await using var lab = new HealingLab(nodes: 3, replication: 3);
+        var (sleeper, id) = (lab[lab.Nodes[0]], Id("a picture"));
+        foreach (var node in lab.Nodes)
+        {
+            await lab[node].StoreAsync("a picture");
+        }
+
+        lab[lab.Nodes[1]].Blobs.Delete(id, Grave);
+        lab[lab.Nodes[2]].Blobs.Delete(id, Grave);
+        sleeper.Take(lab.Layout, null, []);
+        Assert.IsType<ReadOutcome.Found>(await sleeper.ReadAsync(id)); // nobody can be asked: what the disk has
+
+        lab.Set(lab.Layout);
+        Assert.IsType<ReadOutcome.Deleted>(await sleeper.ReadAsync(id));
+        var found = Assert.IsType<OriginalReply.Found>(await sleeper.Port.Copies.OpenOriginalAsync(id, TestContext.Current.CancellationToken));
+        Assert.False(found.CaughtUp);
+        await found.Bytes.DisposeAsync();
+
+        await lab.HealAsync();
+        Assert.IsType<BlobState.Deleted>(sleeper.Blobs.Find(id));
+    }
+
+    private static ImageId Id(string text) => TestImage.Of(TestImage.Bytes(text)).Id;
 
     private static async Task<List<ImageId>> StoreAtOwnersAsync(HealingLab lab, int count)
     {
