@@ -27,7 +27,7 @@ internal sealed partial class Rebalancer : BackgroundService
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
 
     private readonly RebalanceWork _work;
     private readonly Catalog _catalog;
