@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Reticulum.Images;
 
@@ -34,7 +33,8 @@ internal sealed partial class DiskBlobStore(
     BlobInstruments instruments,
     ILogger<DiskBlobStore> logger)
 {
-    private const int BufferLength = 128 * 1024;
+    private readonly BlobDirectory _directory = new(data);
+    private readonly OriginalHash _hash = new(hashing);
 
     /// <summary>Raised after an original came (+) or went (-): its bytes and their sign.</summary>
     public event Action<long>? OriginalsChanged;
@@ -42,35 +42,10 @@ internal sealed partial class DiskBlobStore(
     /// <summary>Raised after what <see cref="Find"/> says of an image may have become another; on the thread that did it: be quick.</summary>
     public event Action<ImageId>? Changed;
 
-    public BlobState Find(ImageId id)
-    {
-        var directory = data.FullPath(BlobPath.Directory(id));
-        if (!Directory.Exists(directory))
-        {
-            return new BlobState.Missing();
-        }
+    public BlobState Find(ImageId id) => _directory.Find(id);
 
-        var metadata = ReadMetadata(id, directory);
-        if (ReadTombstone(directory) is { } tombstone && tombstone.Generation >= (metadata?.Generation ?? 0))
-        {
-            return new BlobState.Deleted(tombstone);
-        }
-
-        if (metadata is not null && PathIfExists(directory, metadata.Format) is { } path)
-        {
-            return new BlobState.Present(metadata.Format, path, metadata);
-        }
-
-        foreach (var format in Enum.GetValues<ImageFormat>())
-        {
-            if (PathIfExists(directory, format) is { } found)
-            {
-                return new BlobState.Present(format, found, null);
-            }
-        }
-
-        return metadata is not null ? new BlobState.Lost(metadata) : new BlobState.Missing();
-    }
+    /// <summary>Every image that has a directory, in the order of the file system; whether it is there says <see cref="Find"/>.</summary>
+    public IEnumerable<ImageId> Enumerate() => _directory.Enumerate();
 
     /// <summary>A temporary file to write an upload to.</summary>
     public StagedBlob Stage() => new(data.NewTemporaryPath(), hashing.Start());
@@ -168,7 +143,7 @@ internal sealed partial class DiskBlobStore(
             return null;
         }
 
-        if (TryHash(present.Path) is { } content && content.Id == id)
+        if (_hash.TryRead(present.Path) is { } content && content.Id == id)
         {
             instruments.OnVerified(content.Length);
             return content;
@@ -183,12 +158,7 @@ internal sealed partial class DiskBlobStore(
     {
         try
         {
-            using var file = File.OpenHandle(path);
-            using var sha1 = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
-            FileReading.ForEachBlock(file, BufferLength, block => sha1.AppendData(block));
-            Span<byte> hash = stackalloc byte[ImageId.ByteLength];
-            sha1.GetHashAndReset(hash);
-            if (new ImageId(hash) == id)
+            if (OriginalHash.Sha1(path) == id)
             {
                 return true;
             }
@@ -285,21 +255,13 @@ internal sealed partial class DiskBlobStore(
 
         try
         {
-            using var file = File.OpenHandle(present.Path);
-            using var hasher = hashing.Start();
-            using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, nonce);
-            FileReading.ForEachBlock(file, BufferLength, block =>
-            {
-                hasher.Append(block);
-                mac.AppendData(block);
-            });
-            if (hasher.Finish() == new ContentHash(image.Id, image.Sha256, image.Length))
+            if (_hash.Prove(present.Path, nonce) is var (content, mac) && content == new ContentHash(image.Id, image.Sha256, image.Length))
             {
                 instruments.OnVerified(image.Length);
                 lock (locks.For(image.Id))
                 {
                     // Under the lock that letting go is decided under: it is said of a copy that stays.
-                    return Find(image.Id) is BlobState.Present ? Convert.ToHexStringLower(mac.GetHashAndReset()) : null;
+                    return Find(image.Id) is BlobState.Present ? mac : null;
                 }
             }
         }
@@ -380,34 +342,6 @@ internal sealed partial class DiskBlobStore(
     /// <summary>Name of the original's file, <c>full.jpg</c>: the one <c>full</c> in the directory that is no rendition. Null: there is none.</summary>
     public string? OriginalName(ImageId id) => Find(id) is BlobState.Present present ? Path.GetFileName(present.Path) : null;
 
-    /// <summary>Every image that has a directory, in the order of the file system; whether it is there says <see cref="Find"/>.</summary>
-    public IEnumerable<ImageId> Enumerate()
-    {
-        foreach (var directory in new DirectoryInfo(data.FullPath(BlobPath.Images))
-            .EnumerateDirectories("*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 }))
-        {
-            if (ImageId.TryParse(directory.Name, out var id) && directory.FullName == data.FullPath(BlobPath.Directory(id)))
-            {
-                yield return id;
-            }
-        }
-    }
-
-    private static string? PathIfExists(string directory, ImageFormat format)
-    {
-        var path = Path.Join(directory, BlobPath.Original(format));
-        return File.Exists(path) ? path : null;
-    }
-
-    private static ImageMetadata? ReadMetadata(ImageId id, string directory) =>
-        FileReading.TryReadSmall(Path.Join(directory, BlobPath.Metadata)) is { } json ? MetadataFile.ReadMetadata(id, json) : null;
-
-    // A tombstone that cannot be read still says that there was a delete: no copy of any generation is served over it.
-    private static Tombstone? ReadTombstone(string directory) =>
-        FileReading.TryReadSmall(Path.Join(directory, BlobPath.Tombstone)) is { } json
-            ? MetadataFile.ReadTombstone(json) ?? new Tombstone(long.MaxValue, DateTimeOffset.UnixEpoch)
-            : null;
-
     private static bool RemoveAllButTombstone(string directory)
     {
         var removed = false;
@@ -446,21 +380,6 @@ internal sealed partial class DiskBlobStore(
         }
 
         FlushUpToImages(directory);
-    }
-
-    private ContentHash? TryHash(string path)
-    {
-        try
-        {
-            using var file = File.OpenHandle(path);
-            using var hasher = hashing.Start();
-            FileReading.ForEachBlock(file, BufferLength, hasher.Append);
-            return hasher.Finish();
-        }
-        catch (IOException)
-        {
-            return null; // EIO is rot
-        }
     }
 
     private void WriteDurably(string path, byte[] bytes) => DurableFile.Write(data, fsync, path, bytes);
