@@ -98,9 +98,16 @@ public sealed class BitRotTests(DatabaseServer database, ITestOutputHelper outpu
     // At least one copy of each stays right.
     private static List<(NodeProcess Silo, string Hash)> Choose(string[] hashes, ClusterCensus census, ClusterProcesses cluster, Random random, int count)
     {
-        (NodeProcess Silo, string Hash)[] all = [.. hashes.Order().SelectMany(hash => census.HoldersOf(hash).Order().Skip(1).Select(node => (cluster.Silo(node), hash)))];
+        (NodeProcess Silo, string Hash)[] all = [.. hashes.SelectMany(hash => ButOne(census.HoldersOf(hash)).Select(node => (cluster.Silo(node), hash)))];
         random.Shuffle(all);
         return [.. all.Take(count)];
+
+        string[] ButOne(IEnumerable<string> nodes)
+        {
+            string[] order = [.. nodes.Order()];
+            random.Shuffle(order);
+            return order[1..];
+        }
     }
 
     private static async Task EachClientAsync(int seed, int count, Func<(Random Random, Pictures Pictures), Task> act) =>
