@@ -27,7 +27,8 @@ public static class GrainsExtensions
         .AddImages()
         .AddReplication()
         .AddHealing()
-        .AddCluster();
+        .AddCluster()
+        .AddScrubbing();
 
     /// <summary>
     /// What a silo of a node with a disk has beside Orleans' own: the grains, which work with what the process has, and the state of images.
@@ -94,9 +95,20 @@ public static class GrainsExtensions
         services.TryAddSingleton<IRecentActivity, RecentActivity>();
         services.TryAddSingleton<IReadiness, SiloReadiness>();
         services.AddHostedSingleton<StoreCensus>();
-        services.AddHostedSingleton<Scrubber>();
-        services.TryAddSingleton<IScrub>(provider => provider.GetRequiredService<Scrubber>());
         return services;
+    }
+
+    private static IServiceCollection AddScrubbing(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ScrubInstruments>();
+        services.TryAddSingleton<ScrubProgress>();
+        services.TryAddSingleton<ScrubStateStore>();
+        services.TryAddSingleton<ScrubPace>();
+        services.TryAddSingleton<ScrubWalk>();
+        services.TryAddSingleton<ImageScrub>();
+        services.TryAddSingleton<ScrubPass>();
+        services.TryAddSingleton<IScrub>(static all => all.GetRequiredService<Scrubber>());
+        return services.AddHostedSingleton<Scrubber>();
     }
 
     /// <summary>Carrying copies to where they belong. Needs <c>IPeers</c> and <c>IClusterMap</c>.</summary>

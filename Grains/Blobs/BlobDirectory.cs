@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reticulum.Images;
 
 namespace Reticulum.Blobs;
@@ -46,6 +47,59 @@ internal sealed class BlobDirectory(DataDirectory data)
                 yield return id;
             }
         }
+    }
+
+    /// <summary>The directories <c>images/ab/cd</c> that there are, as <c>abcd</c>, <paramref name="first"/> being <c>ab</c>; in the order of the file system.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public IReadOnlyList<ushort> Leadings(int first)
+    {
+        var directory = Path.GetDirectoryName(data.FullPath(BlobPath.Directory((ushort)(first << 8))))!;
+        var leadings = new List<ushort>();
+        if (Directory.Exists(directory))
+        {
+            foreach (var path in Directory.EnumerateDirectories(directory))
+            {
+                if (int.TryParse(Path.GetFileName(path.AsSpan()), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var second)
+                    && second < 256
+                    && path == data.FullPath(BlobPath.Directory((ushort)((first << 8) | second))))
+                {
+                    leadings.Add((ushort)((first << 8) | second));
+                }
+            }
+        }
+
+        return leadings;
+    }
+
+    /// <summary>
+    /// The images of the directory <c>images/ab/cd</c>, <paramref name="leading"/> being <c>abcd</c>, in ascending order; also where only a file stands in the place
+    /// of an image's directory.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public IReadOnlyList<ImageId> In(ushort leading)
+    {
+        var directory = data.FullPath(BlobPath.Directory(leading));
+        var ids = new List<ImageId>();
+        if (Directory.Exists(directory))
+        {
+            foreach (var path in Directory.EnumerateFileSystemEntries(directory))
+            {
+                if (ImageId.TryParse(Path.GetFileName(path.AsSpan()), out var id) && path == data.FullPath(BlobPath.Directory(id)))
+                {
+                    ids.Add(id);
+                }
+            }
+        }
+
+        ids.Sort();
+        return ids;
+    }
+
+    /// <summary>What stands where the image's files should be and can be none of them.</summary>
+    public IEnumerable<string> Foreign(ImageId id)
+    {
+        var directory = data.FullPath(BlobPath.Directory(id));
+        return File.Exists(directory) ? [directory] : Directory.Exists(directory) ? Directory.EnumerateDirectories(directory) : [];
     }
 
     private static string? PathIfExists(string directory, ImageFormat format)

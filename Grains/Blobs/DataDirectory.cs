@@ -9,7 +9,7 @@ namespace Reticulum.Blobs;
 /// The data directory, opened: locked against a second process, known to lie on one file system, swept of what a crash left in <c>tmp/</c>.
 /// <code>
 /// data/
-///   lock  node-id
+///   lock  node-id  scrub.json
 ///   images/ab/cd/&lt;hash&gt;/{full.jpg, meta.json, 300w.webp, …}
 ///   tmp/         being written; nothing in it survives a start
 ///   quarantine/  wrong bytes, by name and reason

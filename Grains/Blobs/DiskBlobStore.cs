@@ -32,8 +32,12 @@ internal sealed partial class DiskBlobStore(
     BlobInstruments instruments,
     ILogger<DiskBlobStore> logger)
 {
+    // Why bytes lie in quarantine: part of their name there.
+    private const string Corrupt = "corrupt";
+
     private readonly BlobDirectory _directory = new(data);
     private readonly OriginalHash _hash = new(hashing);
+    private readonly QuarantineDirectory _quarantine = new(data);
 
     /// <summary>Raised after an original came (+) or went (-): its bytes and their sign.</summary>
     public event Action<long>? OriginalsChanged;
@@ -45,6 +49,12 @@ internal sealed partial class DiskBlobStore(
 
     /// <summary>Every image that has a directory, in the order of the file system; whether it is there says <see cref="Find"/>.</summary>
     public IEnumerable<ImageId> Enumerate() => _directory.Enumerate();
+
+    /// <inheritdoc cref="BlobDirectory.Leadings"/>
+    public IReadOnlyList<ushort> Leadings(int first) => _directory.Leadings(first);
+
+    /// <inheritdoc cref="BlobDirectory.In"/>
+    public IReadOnlyList<ImageId> In(ushort leading) => _directory.In(leading);
 
     /// <summary>A temporary file to write an upload to.</summary>
     public StagedBlob Stage() => new(data.NewTemporaryPath(), hashing.Start());
@@ -119,12 +129,12 @@ internal sealed partial class DiskBlobStore(
         return outcome;
     }
 
-    /// <summary>Writes the <c>meta.json</c> that was lost.</summary>
+    /// <summary>Writes the <c>meta.json</c> that was lost, or that says something else than the bytes, which have just been read.</summary>
     public void RestoreMetadata(ImageMetadata image)
     {
         lock (locks.For(image.Id))
         {
-            if (Find(image.Id) is BlobState.Present { Metadata: null })
+            if (Find(image.Id) is BlobState.Present present && present.Metadata?.IsSameAs(image) != true)
             {
                 WriteDurably(Path.Join(data.FullPath(BlobPath.Directory(image.Id)), BlobPath.Metadata), MetadataFile.Write(image));
             }
@@ -135,24 +145,9 @@ internal sealed partial class DiskBlobStore(
 
     /// <summary>Reads all the bytes against the image's hash; wrong ones go to quarantine.</summary>
     /// <returns>The hashes, or null: there are no right bytes here (any more).</returns>
-    public ContentHash? Verify(ImageId id)
-    {
-        if (Find(id) is not BlobState.Present present)
-        {
-            return null;
-        }
+    public ContentHash? Verify(ImageId id) => Verify(id, out _);
 
-        if (_hash.TryRead(present.Path) is { } content && content.Id == id)
-        {
-            instruments.OnVerified(content.Length);
-            return content;
-        }
-
-        Quarantine(id, "corrupt");
-        return null;
-    }
-
-    /// <summary>As <see cref="Verify"/> by the address alone, which is cheaper; for reads.</summary>
+    /// <summary>As <see cref="Verify(ImageId)"/> by the address alone, which is cheaper; for reads.</summary>
     public bool IsRight(ImageId id, string path)
     {
         try
@@ -162,46 +157,42 @@ internal sealed partial class DiskBlobStore(
                 return true;
             }
         }
-        catch (FileNotFoundException)
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {
             return false; // deleted or quarantined since it was found
         }
         catch (IOException error)
         {
-            LogUnreadable(logger, id, error); // an unreadable sector is rot
+            LogUnreadable(logger, id, error);
+            if (!DiskErrors.IsRot(error))
+            {
+                return false;
+            }
         }
 
-        Quarantine(id, "corrupt");
+        Verify(id);
         return false;
     }
 
-    /// <summary>Moves the original out of the way: from now on it counts as absent. Its bytes are kept.</summary>
-    public void Quarantine(ImageId id, string why)
+    /// <summary>Moves the original out of the way: from now on it counts as absent. Its bytes are kept. False: there is none.</summary>
+    public bool Quarantine(ImageId id, string why)
     {
         lock (locks.For(id))
         {
             if (Find(id) is not BlobState.Present present)
             {
-                return;
+                return false;
             }
 
             var length = new FileInfo(present.Path).Length;
-            for (var attempt = 0; ; attempt++)
-            {
-                var target = data.FullPath(Path.Join(BlobPath.Quarantine, attempt == 0 ? $"{id}.{why}" : $"{id}.{why}.{attempt}"));
-                if (!File.Exists(target))
-                {
-                    Posix.Rename(present.Path, target);
-                    break;
-                }
-            }
-
+            _quarantine.Take(present.Path, id, why);
             OriginalsChanged?.Invoke(-length);
         }
 
         Changed?.Invoke(id);
         instruments.OnQuarantined();
         LogQuarantined(logger, id, why);
+        return true;
     }
 
     /// <summary>Deletes under the generation of the tombstone; from the return on no reader finds the image here.</summary>
@@ -264,16 +255,20 @@ internal sealed partial class DiskBlobStore(
                 }
             }
         }
-        catch (FileNotFoundException)
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
         catch (IOException error)
         {
-            LogUnreadable(logger, image.Id, error); // an unreadable sector is rot
+            LogUnreadable(logger, image.Id, error);
+            if (!DiskErrors.IsRot(error))
+            {
+                return null;
+            }
         }
 
-        Quarantine(image.Id, "corrupt");
+        Quarantine(image.Id, Corrupt);
         return null;
     }
 

@@ -9,5 +9,18 @@ internal static class DiskErrors
     // .NET turns ENOSPC into the Windows code 0x80070070 (ERROR_DISK_FULL) in some paths and keeps errno in others.
     private const int WindowsDiskFull = unchecked((int)0x80070070);
 
+    /// <summary>
+    /// The disk does not give back what it was given: a sector that cannot be read, a checksum of the file system's that is wrong. Every other error (too many
+    /// open files, no memory) says nothing about the bytes.
+    /// </summary>
+    public static bool IsRot(IOException error) => error.HResult is
+        5 // EIO
+        or 52 // EBADE: ZFS
+        or 61 // ENODATA: a drive's medium error
+        or 74 // EBADMSG: a checksum of ext4 or XFS
+        or 84 // EILSEQ: a drive's integrity error
+        or 117 // EUCLEAN: a structure of ext4 or XFS
+        or 121; // EREMOTEIO: a drive's target error
+
     public static bool IsNoRoom(IOException error) => error.HResult is NoSpace or QuotaExceeded or WindowsDiskFull;
 }

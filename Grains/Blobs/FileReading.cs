@@ -11,7 +11,7 @@ internal static class FileReading
 
     public delegate void Block(ReadOnlySpan<byte> bytes);
 
-    /// <summary>A <c>meta.json</c> or the like; null: there is none. One that is absurdly large is as good as unreadable: empty.</summary>
+    /// <summary>A <c>meta.json</c> or the like; null: there is none. One that is absurdly large, or rotten, is as good as unreadable: empty.</summary>
     public static byte[]? TryReadSmall(string path)
     {
         if (!File.Exists(path))
@@ -26,9 +26,13 @@ internal static class FileReading
             var bytes = new byte[length <= SmallLength ? length : 0];
             return bytes[..RandomAccess.Read(file, bytes, 0)];
         }
-        catch (FileNotFoundException)
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
+        }
+        catch (IOException error) when (DiskErrors.IsRot(error))
+        {
+            return [];
         }
     }
 

@@ -20,7 +20,8 @@ internal sealed class OriginalHash(ContentHashing hashing)
         return new ImageId(hash);
     }
 
-    /// <summary>Null: it cannot be read; EIO is rot.</summary>
+    /// <summary>Null: it is gone, or rotten.</summary>
+    /// <exception cref="IOException">Any other error, which says nothing about the bytes.</exception>
     public ContentHash? TryRead(string path)
     {
         try
@@ -30,7 +31,7 @@ internal sealed class OriginalHash(ContentHashing hashing)
             FileReading.ForEachBlock(file, BufferLength, hasher.Append);
             return hasher.Finish();
         }
-        catch (IOException)
+        catch (IOException error) when (error is FileNotFoundException or DirectoryNotFoundException || DiskErrors.IsRot(error))
         {
             return null;
         }

@@ -77,6 +77,16 @@ internal sealed class Catalog
         }
     }
 
+    /// <summary>Whether there is a copy of any image whose hash begins with a byte.</summary>
+    public bool HasCopies(int firstByte)
+    {
+        var shard = _shards[firstByte];
+        lock (shard.Gate)
+        {
+            return shard.Records.Values.Any(static record => record.Kind == CatalogKind.Alive);
+        }
+    }
+
     /// <summary>From now on the index is told of every change; it is told of what is there before this returns.</summary>
     public void Attach(RangeIndex index)
     {

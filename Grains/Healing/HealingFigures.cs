@@ -20,6 +20,7 @@ internal sealed class HealingFigures
     private readonly Lock _gate = new();
     private readonly Queue<(long At, long Bytes)> _recent = [];
     private long _repaired;
+    private long _moved;
     private long _bytes;
     private long _removed;
     private long _lacking;
@@ -63,6 +64,9 @@ internal sealed class HealingFigures
 
     public long Repaired => Interlocked.Read(ref _repaired);
 
+    /// <summary>Of the repaired ones those that followed a change of the cluster, or of what others know: the rest replaced what was wrong or gone here.</summary>
+    public long Moved => Interlocked.Read(ref _moved);
+
     public long RepairedBytes => Interlocked.Read(ref _bytes);
 
     public long Removed => Interlocked.Read(ref _removed);
@@ -82,9 +86,12 @@ internal sealed class HealingFigures
         }
     }
 
-    public void OnRepaired(long bytes)
+    /// <param name="bytes">Of the copy.</param>
+    /// <param name="moved">See <see cref="Moved"/>.</param>
+    public void OnRepaired(long bytes, bool moved)
     {
         Interlocked.Increment(ref _repaired);
+        Interlocked.Add(ref _moved, moved ? 1 : 0);
         Interlocked.Add(ref _bytes, bytes);
         _repairedCopies.Add(1);
         _repairedBytes.Add(bytes);

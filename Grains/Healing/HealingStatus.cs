@@ -1,7 +1,9 @@
+using Reticulum.Scrubbing;
+
 namespace Reticulum.Healing;
 
 /// <summary>The figures of this silo's healing, put together.</summary>
-internal sealed class HealingStatus(HealingFigures figures, Settlement settlement, LocalRanges ranges) : IHealing
+internal sealed class HealingStatus(HealingFigures figures, Settlement settlement, LocalRanges ranges, ScrubProgress scrub) : IHealing
 {
     public bool IsSettled => settlement.IsSettled;
 
@@ -22,7 +24,7 @@ internal sealed class HealingStatus(HealingFigures figures, Settlement settlemen
                 figures.Removed,
                 bytes,
                 lacking > 0 && copies > 0 ? TimeSpan.FromSeconds(lacking / copies) : null,
-                OldestUnverified: null);
+                scrub.OldestUnverified);
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed partial class ImageHealer(
         {
             { Tombstone: { } tombstone } => await BuryAsync(id, tombstone, cancellationToken),
             { Image: null } => survey.Unasked.Any() ? HealOutcome.Unreachable : HealOutcome.NotOwed,
-            _ => await FetchAsync(id, survey.Holders.Select(static copy => copy.Node), cancellationToken) switch
+            _ => await FetchAsync(id, survey.Holders.Select(static copy => copy.Node), moves: false, cancellationToken) switch
             {
                 HealOutcome.NoCopy when survey.Unasked.Any() => HealOutcome.Unreachable,
                 var outcome => outcome,
@@ -57,7 +57,10 @@ internal sealed partial class ImageHealer(
     /// <param name="id">The image.</param>
     /// <param name="holders">Nodes that seem to have it, or a delete of it: those with the highest generation, and asked in this order.</param>
     /// <param name="cancellationToken">Ends it; what is not whole by then is gone.</param>
-    public async Task<HealOutcome> FetchAsync(ImageId id, IEnumerable<Node> holders, CancellationToken cancellationToken)
+    public Task<HealOutcome> FetchAsync(ImageId id, IEnumerable<Node> holders, CancellationToken cancellationToken) =>
+        FetchAsync(id, holders, moves: true, cancellationToken);
+
+    private async Task<HealOutcome> FetchAsync(ImageId id, IEnumerable<Node> holders, bool moves, CancellationToken cancellationToken)
     {
         var outcome = HealOutcome.NoCopy;
         foreach (var holder in holders.Where(node => node.Id != map.Current.Self))
@@ -69,9 +72,15 @@ internal sealed partial class ImageHealer(
                 case OriginalReply.Found found:
                     await using (found.Bytes)
                     {
-                        if (await KeepAsync(found, holder, cancellationToken) is { } done)
+                        if (await KeepAsync(found, holder, moves, cancellationToken) is { } done)
                         {
                             return done;
+                        }
+
+                        // It reads its copy now: either that is wrong, and goes to quarantine there, or it has only not come here.
+                        if ((await peers.CopiesOf(holder).VerifyAsync(id, cancellationToken)).Verdict is VerifyVerdict.Intact or VerifyVerdict.Unavailable)
+                        {
+                            outcome = HealOutcome.Unreachable;
                         }
                     }
 
@@ -97,7 +106,7 @@ internal sealed partial class ImageHealer(
     }
 
     // Null: not from this holder.
-    private async Task<HealOutcome?> KeepAsync(OriginalReply.Found found, Node holder, CancellationToken cancellationToken)
+    private async Task<HealOutcome?> KeepAsync(OriginalReply.Found found, Node holder, bool moves, CancellationToken cancellationToken)
     {
         var image = found.Image;
         var reply = await local.ConfirmAsync(image, cancellationToken);
@@ -112,7 +121,7 @@ internal sealed partial class ImageHealer(
             case StoreReply.Stored when isHere:
                 return HealOutcome.Repaired; // its generation
             case StoreReply.Stored:
-                figures.OnRepaired(image.Length);
+                figures.OnRepaired(image.Length, moves);
                 activity.Record(ActivityKind.Stash, image.Id, $"from {holder.Nickname}");
                 LogRepaired(logger, image.Id, holder.Nickname);
                 await budget.SpendAsync(image.Length, cancellationToken);
@@ -126,7 +135,6 @@ internal sealed partial class ImageHealer(
                 figures.OnRefused();
                 return HealOutcome.NoRoom;
             default:
-                await peers.CopiesOf(holder).LookAsync(image.Id, cancellationToken);
                 return null;
         }
     }

@@ -10,6 +10,7 @@ internal sealed class RepairQueue : IRepairs
 
     private readonly Channel<ImageId> _queue = Channel.CreateUnbounded<ImageId>(new UnboundedChannelOptions { SingleReader = false });
     private readonly HashSet<ImageId> _there = [];
+    private readonly HashSet<ImageId> _claimed = [];
     private readonly Lock _gate = new();
 
     public int Length
@@ -27,11 +28,22 @@ internal sealed class RepairQueue : IRepairs
     {
         lock (_gate)
         {
-            if (_there.Count < MaxLength && _there.Add(id))
+            if (!_claimed.Contains(id) && _there.Count < MaxLength && _there.Add(id))
             {
                 _queue.Writer.TryWrite(id);
             }
         }
+    }
+
+    /// <summary>The caller looks at the image by himself, and once is enough: until he is done with it, nobody else is told to.</summary>
+    public Claim ClaimLook(ImageId id)
+    {
+        lock (_gate)
+        {
+            _claimed.Add(id);
+        }
+
+        return new Claim(this, id);
     }
 
     /// <summary>The next one; it may be asked for again from now on.</summary>
@@ -44,5 +56,19 @@ internal sealed class RepairQueue : IRepairs
         }
 
         return id;
+    }
+
+    private void Release(ImageId id)
+    {
+        lock (_gate)
+        {
+            _claimed.Remove(id);
+        }
+    }
+
+    /// <summary>An image that somebody looks at.</summary>
+    public readonly struct Claim(RepairQueue queue, ImageId id) : IDisposable
+    {
+        public void Dispose() => queue.Release(id);
     }
 }

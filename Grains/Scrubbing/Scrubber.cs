@@ -1,39 +1,65 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Reticulum.Blobs;
+using Microsoft.Extensions.Options;
 using Reticulum.Cluster;
-using Reticulum.Images;
+using Reticulum.Healing;
 
 namespace Reticulum.Scrubbing;
 
 /// <summary>
-/// A pass over everything on this disk when an operator asks for one: reads every original against its hash (a wrong one goes to quarantine), every
-/// rendition against its seal (a wrong one is removed and made again when somebody asks), and finishes deletes that a crash cut short.
-/// One bad file never stops a pass.
+/// Reads everything on this disk against its hashes, over and over, within <see cref="ScrubOptions.Period"/>.
+///
+/// <para><b>Terms.</b> A <em>pass</em> walks the directories <c>images/ab/cd</c> in ascending order, and in each the images by their hash
+/// (<see cref="ScrubWalk"/>). Its <em>cursor</em> is where it is. A <em>slot</em> is what begins with the same byte; the time of its last whole reading is what
+/// the <em>oldest unverified age</em> is made of (<see cref="ScrubState"/>). The <em>pace</em> is bytes a second (<see cref="ScrubSchedule"/>).</para>
+///
+/// <para><b>Invariants.</b> One bad file never stops a pass (<see cref="ImageScrub"/>). Nothing is repaired in place: what is wrong is moved away, what is right
+/// is stored as any other copy. A disk's word that bytes cannot be read is rot; any other error is no verdict: the image is passed over, and its slot stays as old
+/// as it was. The age that is told is never less than the truth.</para>
+///
+/// <para><b>A pass</b>, and what a crash after each step leaves: 1 the original read, and moved to quarantine if it is wrong → lost here until somebody looks, or
+/// until the next pass, which begins with it again: the cursor is moved last. 2 repaired, an ordinary durable write → whole. 3 renditions read, wrong ones removed →
+/// made again when asked for. 4 cursor moved, in memory; every few seconds <c>scrub.json</c> is replaced → so much is read once more. After the last slot the
+/// next pass waits for its time.</para>
+///
+/// <para>What takes wrong bytes for right ones here would take them so everywhere: the same hashes guard the reads.</para>
 /// </summary>
 internal sealed partial class Scrubber(
-    DiskBlobStore blobs,
-    RenditionStore renditions,
-    IRecentActivity activity,
+    ScrubPass pass,
+    ScrubProgress progress,
+    ScrubStateStore store,
+    IOptions<ScrubOptions> options,
     TimeProvider time,
     ILogger<Scrubber> logger) : BackgroundService, IScrub
 {
-    private readonly SemaphoreSlim _asked = new(0, 1);
-    private readonly Lock _gate = new();
-    private ScrubReport _report = new(false, null, null, 0, 0, 0, 0, 0, 0, 0);
+    // Nodes that start together do not walk in step; and the census walks the disk first.
+    private static readonly TimeSpan ShortestDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
 
-    public ScrubReport Report => Volatile.Read(ref _report);
+    // So that a clock that is set right is believed before the period is over.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    private readonly SemaphoreSlim _asked = new(0, 1);
+
+    /// <summary>From 0 to 1, at random.</summary>
+    internal Func<double> Jitter { get; init; } = Random.Shared.NextDouble;
+
+    public ScrubReport Report => progress.Report;
 
     public void Start()
     {
-        lock (_gate)
+        if (progress.TryAsk() && _asked.CurrentCount == 0)
         {
-            if (!_report.Running)
-            {
-                Volatile.Write(ref _report, _report with { Running = true, StartedAt = time.GetUtcNow(), FinishedAt = null, Scanned = 0 });
-                _asked.Release();
-            }
+            _asked.Release();
         }
+    }
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Written at once: the time from which an unread store counts is known from now on.
+        progress.State = store.Load();
+        store.Save(progress.State);
+        return base.StartAsync(cancellationToken);
     }
 
     public override void Dispose()
@@ -44,80 +70,84 @@ internal sealed partial class Scrubber(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        for (var delay = ShortestDelay + ((LongestDelay - ShortestDelay) * Jitter()); ; delay = ShortestDelay)
+        {
+            if (await WaitAsync(delay, stoppingToken) || progress.State.Cursor is null)
+            {
+                progress.State = progress.State.Begin(time.GetUtcNow());
+            }
+
+            await RunAsync(stoppingToken);
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stoppingToken)
+    {
+        if (ScrubSchedule.IsTooSlow(options.Value, progress.Stored))
+        {
+            LogTooSlow(logger, progress.Stored, options.Value.Period);
+        }
+
+        progress.Enter();
+        try
+        {
+            await pass.RunAsync(stoppingToken);
+        }
+        catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+        {
+            LogFailed(logger, error);
+        }
+        finally
+        {
+            progress.Leave();
+        }
+
+        var report = progress.Report;
+        LogPassed(logger, report.Scanned, report.Verified, report.BytesVerified, report.Corrupt, report.Missing, report.Repaired, report.Unrepairable, report.Skipped);
+    }
+
+    // True: asked. False: it is time.
+    private async Task<bool> WaitAsync(TimeSpan delay, CancellationToken stoppingToken)
+    {
+        var earliest = time.GetUtcNow() + delay;
         while (true)
         {
-            await _asked.WaitAsync(stoppingToken);
-            try
+            var now = time.GetUtcNow();
+            var due = progress.State.Cursor is null ? ScrubSchedule.NextPass(progress.State.PassStartedAt, options.Value.Period, now) : now;
+            var wait = (due > earliest ? due : earliest) - now;
+            if (wait <= TimeSpan.Zero)
             {
-                await Task.Run(() => Pass(stoppingToken), stoppingToken);
+                return false;
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+
+            if (await IsAskedAsync(wait < LongestWait ? wait : LongestWait, stoppingToken))
             {
-                LogFailed(logger, error);
-            }
-            finally
-            {
-                Update(report => report with { Running = false, FinishedAt = time.GetUtcNow() });
+                return true;
             }
         }
     }
 
-    private void Pass(CancellationToken cancellationToken)
+    private async Task<bool> IsAskedAsync(TimeSpan wait, CancellationToken stoppingToken)
     {
-        foreach (var id in blobs.Enumerate())
+        using var limit = new CancellationTokenSource(wait, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stoppingToken);
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                Scrub(id);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                LogSkipped(logger, id, error);
-                Update(report => report with { Unrepairable = report.Unrepairable + 1 });
-            }
+            await _asked.WaitAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            return false;
         }
     }
 
-    private void Scrub(ImageId id)
-    {
-        Update(report => report with { Scanned = report.Scanned + 1 });
-        switch (blobs.Find(id))
-        {
-            case BlobState.Deleted when blobs.FinishDelete(id):
-                Update(report => report with { Removed = report.Removed + 1 });
-                break;
-            case BlobState.Present when blobs.Verify(id) is null:
-                activity.Record(ActivityKind.Verification, id, "corrupt, in quarantine");
-                Update(report => report with { Corrupt = report.Corrupt + 1, Unrepairable = report.Unrepairable + 1 });
-                break;
-            case BlobState.Present:
-                Update(report => report with { Verified = report.Verified + 1 });
-                ScrubRenditions(id);
-                break;
-        }
-    }
+    [LoggerMessage(LogLevel.Information, "A scrub pass has ended: {Scanned} images. Since the start: {Verified} files of {Bytes} bytes right, {Corrupt} corrupt, {Missing} missing, {Repaired} repaired, {Unrepairable} unrepairable, {Skipped} skipped")]
+    private static partial void LogPassed(ILogger logger, long scanned, long verified, long bytes, long corrupt, long missing, long repaired, long unrepairable, long skipped);
 
-    private void ScrubRenditions(ImageId id)
-    {
-        foreach (var file in renditions.List(id))
-        {
-            var right = renditions.TryProve(file.Key, DateTimeOffset.UnixEpoch) is not null;
-            Update(report => right ? report with { Verified = report.Verified + 1 } : report with { Corrupt = report.Corrupt + 1 });
-        }
-    }
-
-    private void Update(Func<ScrubReport, ScrubReport> change)
-    {
-        lock (_gate)
-        {
-            Volatile.Write(ref _report, change(_report));
-        }
-    }
-
-    [LoggerMessage(LogLevel.Error, "A scrub pass was cut short")]
+    [LoggerMessage(LogLevel.Error, "A scrub pass was cut short; it goes on from there")]
     private static partial void LogFailed(ILogger logger, Exception error);
 
-    [LoggerMessage(LogLevel.Error, "Image {Image} could not be scrubbed")]
-    private static partial void LogSkipped(ILogger logger, ImageId image, Exception error);
+    [LoggerMessage(LogLevel.Warning, "Scrub:BytesPerSecond is too low to read {Bytes} bytes within {Period}: the oldest unverified age will be above it")]
+    private static partial void LogTooSlow(ILogger logger, long bytes, TimeSpan period);
 }

@@ -148,7 +148,7 @@ public sealed class OptionsReaderTests
 
     private static T Bound<T>(IReadOnlyList<object> sections) => sections.OfType<T>().Single();
 
-    private static IConfigurationRoot Configured(params (string Key, string Value)[] settings) => new ConfigurationBuilder()
+    internal static IConfigurationRoot Configured(params (string Key, string Value)[] settings) => new ConfigurationBuilder()
         .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
         .Build();
 }

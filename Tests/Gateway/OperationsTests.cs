@@ -47,7 +47,9 @@ public sealed class OperationsTests
         Assert.Equal(1, node.Ports.ScrubsStarted);
         using var report = JsonDocument.Parse(await node.Client.GetStringAsync("/api/v1/scrub", TestContext.Current.CancellationToken));
         Assert.Equal(
-            ["running", "started_at", "finished_at", "scanned", "verified", "corrupt", "repaired", "unrepairable", "moved", "removed"],
+            ["running", "started_at", "finished_at", "scanned", "verified", "corrupt", "repaired", "unrepairable", "moved", "removed", "missing", "postponed", "skipped", "quarantined",
+                "bytes_verified", "bytes_per_second", "eta_seconds", "oldest_unverified_seconds",
+            ],
             report.RootElement.EnumerateObject().Select(member => member.Name));
     }
 
