@@ -50,7 +50,7 @@ internal sealed class ClusterView(IClusterMap map, ILocalNode local, IPeers peer
     // Who is draining is the layout's to say, who is alive the membership's.
     private NodeReport Judge(ClusterMap current, NodeReport report) => report.Node.Id switch
     {
-        var node when !current.IsAlive(node) => report with { State = NodeState.Down },
+        var node when node != local.Self.Id && !current.IsAlive(node) => report with { State = NodeState.Down },
         var node when current.IsDraining(node) => report with { State = NodeState.Draining, NotSafeBecause = NodeSafety.WhyNotStop(current, report, Replication) },
         _ => report with { State = NodeState.Alive },
     };
