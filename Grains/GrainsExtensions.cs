@@ -8,6 +8,7 @@ using Reticulum.Healing;
 using Reticulum.Images;
 using Reticulum.Peers;
 using Reticulum.Persistence;
+using Reticulum.Placement;
 using Reticulum.Rendering;
 using Reticulum.Replication;
 using Reticulum.Scrubbing;
@@ -54,7 +55,7 @@ public static class GrainsExtensions
         services.TryAddSingleton<IFsync, Posix>();
         services.TryAddSingleton<ContentHashing>();
         services.TryAddSingleton<DataDirectory>();
-        services.TryAddSingleton<DiskGuard>();
+        services.TryAddSingleton(static all => ActivatorUtilities.CreateInstance<DiskGuard>(all, new Lazy<IClusterMap>(all.GetRequiredService<IClusterMap>)));
         services.TryAddSingleton<BlobLocks>();
         services.TryAddSingleton<BlobInstruments>();
         services.TryAddSingleton<DiskBlobStore>();
@@ -91,7 +92,8 @@ public static class GrainsExtensions
 
     private static IServiceCollection AddCluster(this IServiceCollection services)
     {
-        services.TryAddSingleton<ILocalNode, LocalNode>();
+        services.TryAddSingleton<ILocalNode>(static all => ActivatorUtilities.CreateInstance<LocalNode>(
+            all, new Lazy<IHealing>(all.GetRequiredService<IHealing>), new Lazy<IClusterMap>(all.GetRequiredService<IClusterMap>)));
         services.TryAddSingleton<IRecentActivity, RecentActivity>();
         services.TryAddSingleton<IReadiness, SiloReadiness>();
         services.AddHostedSingleton<StoreCensus>();

@@ -23,7 +23,8 @@ internal sealed record ReplicationAnswer(int Wanted, int Min, int Max);
 
 /// <summary>
 /// One node: writeable says whether it takes new originals at this moment (read_only_because why not; absent where it does),
-/// ring_share is the part of all images, 0 to 1, for which it is first.
+/// ring_share is the part of all images, 0 to 1, for which it is first. healing is absent for gateways and for nodes that do not answer,
+/// safe_to_stop for nodes that are not draining.
 /// </summary>
 internal sealed record NodeAnswer(
     Guid Id,
@@ -37,7 +38,10 @@ internal sealed record NodeAnswer(
     long Bytes,
     long FreeBytes,
     double RingShare,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ReadOnlyBecause)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ReadOnlyBecause,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] HealingAnswer? Healing,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? SafeToStop,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NotSafeBecause)
 {
     public static NodeAnswer From(NodeReport report) => new(
         report.Node.Id,
@@ -51,5 +55,8 @@ internal sealed record NodeAnswer(
         report.Bytes,
         report.FreeBytes,
         report.RingShare,
-        report.ReadOnlyBecause);
+        report.ReadOnlyBecause,
+        report.Healing is { } healing ? HealingAnswer.From(healing) : null,
+        report.State == NodeState.Draining ? report.NotSafeBecause is null : null,
+        report.NotSafeBecause);
 }

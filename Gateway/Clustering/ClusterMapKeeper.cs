@@ -76,6 +76,11 @@ internal sealed class ClusterMapKeeper : IClusterMap, IDisposable
             return _current.Missing;
         }
 
+        foreach (var forgotten in _awaySince.Keys.Where(node => layout.Find(node) is null).ToArray())
+        {
+            _awaySince.Remove(forgotten);
+        }
+
         var missing = ImmutableHashSet.CreateBuilder<Guid>();
         var next = Timeout.InfiniteTimeSpan;
         foreach (var node in layout.Members.Where(static member => member.Role == NodeRole.Silo).Select(static member => member.Node.Id))

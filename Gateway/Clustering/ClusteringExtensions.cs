@@ -25,6 +25,8 @@ public static class ClusteringExtensions
         services.TryAddSingleton<IImageGrains, ImageGrains>();
         services.TryAddSingleton<SiloHost>();
         services.TryAddSingleton<LayoutKeeper>();
+        services.TryAddSingleton<ILayoutNews>(static all => all.GetRequiredService<LayoutKeeper>());
+        services.TryAddSingleton<ILayoutChanges, LayoutChanges>();
         services.TryAddSingleton<Surveyor>();
         services.TryAddSingleton<IClusterView, ClusterView>();
         services.AddHostedService(static all => all.GetRequiredService<LayoutKeeper>());

@@ -15,6 +15,8 @@ namespace Reticulum.Clustering;
 /// <para><b>Following.</b> At each change of the membership and every 10 s the stored layout is read. A newer one is taken over and cached on the disk. An
 /// older one (a database restored from a backup) is refused and what is known is written forward under a higher version.</para>
 ///
+/// <para><b>Changing.</b> Read, change, compare and swap; on a lost race again from the reading. The others are not told here.</para>
+///
 /// A crash after each step leaves: 1, 2 nothing; 3 a node in the layout that is not alive, as after any crash: it owns what it owned.
 /// </summary>
 internal sealed partial class LayoutKeeper(
@@ -26,14 +28,15 @@ internal sealed partial class LayoutKeeper(
     StartRefusal refusal,
     IOptions<RingOptions> ring,
     TimeProvider time,
-    ILogger<LayoutKeeper> logger) : BackgroundService
+    ILogger<LayoutKeeper> logger) : BackgroundService, ILayoutNews
 {
     private const int MaxAttempts = 20;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
     private readonly SemaphoreSlim _kick = new(0, 1);
+    private readonly Lock _taking = new();
     private volatile bool _joined;
 
-    /// <summary>Reads the layout soon.</summary>
+    /// <inheritdoc/>
     public void Kick()
     {
         try
@@ -66,6 +69,42 @@ internal sealed partial class LayoutKeeper(
                 Take(next ?? stored!);
                 _joined = true;
                 return true;
+            }
+        }
+
+        throw new LayoutStoreException("The layout changes all the time.");
+    }
+
+    /// <summary>Changes the stored layout, and takes the change over.</summary>
+    /// <param name="refuse">Looks at what there is; an answer of its own ends it.</param>
+    /// <param name="plan">The next layout of the stored one and of the newest that was seen; null: there is nothing to change.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="LayoutStoreException">The cluster's storage cannot be reached; whether it was changed is not known.</exception>
+    public async Task<LayoutChange> ChangeAsync(
+        Func<Layout, LayoutChange?> refuse, Func<Layout?, Layout?, Layout?> plan, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            var (stored, seen) = (await store.ReadAsync(cancellationToken), Seen);
+            if (LayoutPlan.Reconcile(stored, seen) is not { } current)
+            {
+                return new LayoutChange.NoSuchNode();
+            }
+
+            if (refuse(current) is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (plan(stored, seen) is not { } next)
+            {
+                return new LayoutChange.Done();
+            }
+
+            if (await store.TryWriteAsync(next, stored?.Version ?? 0, cancellationToken))
+            {
+                Take(next);
+                return new LayoutChange.Done();
             }
         }
 
@@ -146,19 +185,23 @@ internal sealed partial class LayoutKeeper(
 
     private void Take(Layout layout)
     {
-        if (layout.Version == map.Current.Layout.Version)
+        lock (_taking)
         {
-            return;
-        }
+            // An order may have been quicker than a look that began before it.
+            if (layout.Version <= map.Current.Layout.Version)
+            {
+                return;
+            }
 
-        if (layout.PointsPerNode != ring.Value.PointsPerNode)
-        {
-            LogPoints(layout.PointsPerNode, ring.Value.PointsPerNode);
-        }
+            if (layout.PointsPerNode != ring.Value.PointsPerNode)
+            {
+                LogPoints(layout.PointsPerNode, ring.Value.PointsPerNode);
+            }
 
-        LogLayout(layout.Version, layout.Members.Length);
-        file.Write(layout);
-        map.SetLayout(layout);
+            LogLayout(layout.Version, layout.Members.Length);
+            file.Write(layout);
+            map.SetLayout(layout);
+        }
     }
 
     private async Task<bool> IsAnotherAliveAsync(LayoutMember claim, CancellationToken cancellationToken)

@@ -27,6 +27,8 @@ internal sealed record ProblemCode(string Code, int Status, string Title, string
     public static readonly ProblemCode MethodNotAllowed = new("method_not_allowed", 405, "The address doesn't take that method", "Use a method that the Allow header names.");
     public static readonly ProblemCode RequestTimeout = new("request_timeout", 408, "The request came too slowly", "Send it again, faster.");
     public static readonly ProblemCode HashCollision = new("hash_collision", 409, "Another image has the same SHA-1", "Two different files have this SHA-1, one was made for it. The first one stays.");
+    public static readonly ProblemCode NotASilo = new("not_a_silo", 409, "That node stores nothing", "A gateway owns no images and has nothing to hand on: stop it when you like.");
+    public static readonly ProblemCode NotSafe = new("not_safe", 409, "That is not safe now", "The detail says why: a live node is never forgotten, and no other one while a last copy could be lost with it, unless accept_loss=true.");
     public static readonly ProblemCode Deleted = new("deleted", 410, "The image was deleted", "Stop asking; uploading the same bytes again brings it back.");
     public static readonly ProblemCode PreconditionFailed = new("precondition_failed", 412, "A precondition of the request doesn't hold", "Ask again without If-Match and If-Unmodified-Since.");
     public static readonly ProblemCode TooManyBytes = new("too_many_bytes", 413, "The upload has too many bytes", "Send a file of at most Limits:MaxUploadBytes.");
@@ -46,7 +48,7 @@ internal sealed record ProblemCode(string Code, int Status, string Title, string
     public static IReadOnlyList<ProblemCode> All { get; } =
     [
         MalformedRequest, MalformedSize, UnsupportedFormat, MalformedUpload, MalformedSizeHints, ImageMissing, ImageEmpty,
-        KeyRequired, AdminKeyRequired, KeyRefused, AdminKeyRefused, LoopbackOnly, CrossSite, NotFound, MethodNotAllowed, RequestTimeout, HashCollision, Deleted,
+        KeyRequired, AdminKeyRequired, KeyRefused, AdminKeyRefused, LoopbackOnly, CrossSite, NotFound, MethodNotAllowed, RequestTimeout, HashCollision, NotASilo, NotSafe, Deleted,
         PreconditionFailed, TooManyBytes, TooLarge, UnsupportedImage, RangeNotSatisfiable, DamagedImage, InternalError,
         Busy, UnderReplicated, DamagedCopy, Unavailable, NoStorageNodes, NoRoom,
     ];

@@ -1,10 +1,13 @@
 using Reticulum.Images;
+using Reticulum.Placement;
 
 namespace Reticulum.Errors;
 
 /// <summary>The only place that knows which outcome is which error over HTTP. What is no error is no business of this file.</summary>
 internal static class Problems
 {
+    private static readonly TimeSpan LayoutRetryAfter = TimeSpan.FromSeconds(5);
+
     public static Problem NotFound { get; } = new(ProblemCode.NotFound, "There is nothing at this address.");
 
     public static Problem NoSuchImage { get; } = new(ProblemCode.NotFound, "No node has an image with this hash.");
@@ -69,6 +72,15 @@ internal static class Problems
         VerifyVerdict.Deleted => Deleted,
         VerifyVerdict.Unavailable => new(ProblemCode.Unavailable, "None of the image's nodes can be asked."),
         _ => throw Unknown(verdict),
+    };
+
+    public static Problem From(LayoutChange change) => change switch
+    {
+        LayoutChange.NoSuchNode => new(ProblemCode.NotFound, "No node with this id is known."),
+        LayoutChange.NoSilo => new(ProblemCode.NotASilo, "The node is a gateway."),
+        LayoutChange.StorageAway => new(ProblemCode.Unavailable, "The cluster's database cannot be reached, so the layout cannot be changed now.", LayoutRetryAfter),
+        LayoutChange.Refused refused => new(ProblemCode.NotSafe, refused.Why),
+        _ => throw Unknown(change),
     };
 
     /// <summary>An answer that the framework gives by its status alone: no route, no such method, no such range, a body that Kestrel refuses.</summary>

@@ -32,11 +32,6 @@ internal sealed class GatewayNode : ILocalNode
 
     public NodeReport Report() => new(Self, NodeState.Alive, NodeRole.Gateway, 0, 0, 0, 0, "a gateway stores no originals");
 
-    public void SetDraining(bool draining)
-    {
-        // It takes nothing new in any case, and has nothing to hand on.
-    }
-
     private static Guid ReadOrMakeId(string root)
     {
         var path = Path.Join(root, "node-id");

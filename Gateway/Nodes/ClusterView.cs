@@ -26,27 +26,34 @@ internal sealed class ClusterView(IClusterMap map, ILocalNode local, IPeers peer
         return new ClusterSnapshot([.. reports], UnderReplicated(current, reports));
     }
 
-    public ValueTask<bool> DrainAsync(Guid node, CancellationToken cancellationToken) => OrderAsync(node, true, cancellationToken);
+    private int Replication => replication.Value.Replication;
 
-    public ValueTask<bool> ResumeAsync(Guid node, CancellationToken cancellationToken) => OrderAsync(node, false, cancellationToken);
+    // With fewer nodes than copies wanted, every image lacks some. One that is draining still has what it had.
+    private long UnderReplicated(ClusterMap current, NodeReport[] reports) =>
+        current.Ring.Nodes.Count(node => !current.Missing.Contains(node.Id) && (current.IsAlive(node.Id) || !current.IsDraining(node.Id))) < Replication
+            ? reports.Max(static report => report.Images)
+            : reports.Sum(UnderReplicated);
 
-    // With fewer nodes than copies wanted, every image lacks some.
-    private long UnderReplicated(ClusterMap current, NodeReport[] reports) => current.Ring.Nodes.Length < replication.Value.Replication
-        ? reports.Max(static report => report.Images)
-        : reports.Sum(static report => report.UnderReplicated);
+    // What waits in an outbox for a node that is away is exposed too.
+    private static long UnderReplicated(NodeReport report) =>
+        report.Healing is { } healing ? healing.Lacking + healing.Unrepairable + Math.Max(healing.Exposed, report.Owed) : report.Owed;
 
     private async Task<NodeReport> ReportAsync(ClusterMap current, LayoutMember member, CancellationToken cancellationToken)
     {
         var share = member.Role == NodeRole.Silo ? current.Ring.Share(member.Node.Id) : 0;
-        if (member.Node.Id == local.Self.Id)
-        {
-            return local.Report() with { RingShare = share };
-        }
-
-        return await AskAsync(member.Node, cancellationToken) is { } report
-            ? report with { RingShare = share, State = current.IsAlive(member.Node.Id) ? report.State : NodeState.Down }
-            : new NodeReport(member.Node, NodeState.Down, member.Role, 0, 0, 0, share, "it does not answer");
+        var report = member.Node.Id == local.Self.Id ? local.Report() : await AskAsync(member.Node, cancellationToken);
+        return report is null
+            ? new NodeReport(member.Node, NodeState.Down, member.Role, 0, 0, 0, share, "it does not answer")
+            : Judge(current, report with { RingShare = share });
     }
+
+    // Who is draining is the layout's to say, who is alive the membership's.
+    private NodeReport Judge(ClusterMap current, NodeReport report) => report.Node.Id switch
+    {
+        var node when node != local.Self.Id && !current.IsAlive(node) => report with { State = NodeState.Down },
+        var node when current.IsDraining(node) => report with { State = NodeState.Draining, NotSafeBecause = NodeSafety.WhyNotStop(current, report, Replication) },
+        _ => report with { State = NodeState.Alive },
+    };
 
     private async Task<NodeReport?> AskAsync(Node node, CancellationToken cancellationToken)
     {
@@ -58,16 +65,5 @@ internal sealed class ClusterView(IClusterMap map, ILocalNode local, IPeers peer
         {
             return null;
         }
-    }
-
-    private async ValueTask<bool> OrderAsync(Guid id, bool draining, CancellationToken cancellationToken)
-    {
-        if (id == local.Self.Id)
-        {
-            local.SetDraining(draining);
-            return true;
-        }
-
-        return map.Current.Layout.Find(id) is { Role: NodeRole.Silo } member && await peers.SetDrainingAsync(member.Node, draining, cancellationToken);
     }
 }

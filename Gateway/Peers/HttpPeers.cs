@@ -17,16 +17,8 @@ internal sealed class HttpPeers(PeerClient client, PeerBreakers breakers, LocalC
     public async ValueTask<NodeReport?> ReportAsync(Node node, CancellationToken cancellationToken) =>
         IsSelf(node) ? self.Report() : (await client.AskAsync(node.Id, node.PeerUrl, PeerQuestion.Report, cancellationToken)).Note?.Report;
 
-    public async ValueTask<bool> SetDrainingAsync(Node node, bool draining, CancellationToken cancellationToken)
-    {
-        if (IsSelf(node))
-        {
-            self.SetDraining(draining);
-            return true;
-        }
-
-        return await client.AskAsync(node.Id, node.PeerUrl, PeerQuestion.SetDraining(draining), cancellationToken) is { Note.Is: PeerVerdict.Done };
-    }
+    public async ValueTask<bool> NudgeAsync(Node node, CancellationToken cancellationToken) =>
+        IsSelf(node) || await client.AskAsync(node.Id, node.PeerUrl, PeerQuestion.Nudge, cancellationToken) is { Note.Is: PeerVerdict.Done };
 
     public async ValueTask<NodeIdentity?> IdentifyAsync(string url, CancellationToken cancellationToken) =>
         (await client.AskAsync(Guid.Empty, url, PeerQuestion.Identify, cancellationToken)).Note?.Node;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Reticulum.Cluster;
 using Reticulum.Healing;
 using Reticulum.Images;
+using Reticulum.Placement;
 using Reticulum.Replication;
 
 namespace Reticulum.Peers;
@@ -12,7 +13,7 @@ namespace Reticulum.Peers;
 /// <c>/internal/</c>: what other nodes ask of this one's disk. Each address answers from this node alone and asks nobody on. All that a request means is in
 /// its method, path, query and body, which are signed (<see cref="PeerSignature"/>).
 /// </summary>
-internal sealed class PeerEndpoints(LocalCopiesPort local, ILocalNode node, IOptions<LimitOptions> limits, PeerInstruments instruments)
+internal sealed class PeerEndpoints(LocalCopiesPort local, ILocalNode node, ILayoutNews layout, IOptions<LimitOptions> limits, PeerInstruments instruments)
 {
     /// <summary>An original that was taken by a node with other limits than this one's is still kept here, within this factor.</summary>
     private const int MaxUploadFactor = 2;
@@ -23,14 +24,9 @@ internal sealed class PeerEndpoints(LocalCopiesPort local, ILocalNode node, IOpt
 
     public Task<PeerAnswer> ReportAsync(PeerCall call) => Answer(new PeerNote(PeerVerdict.Done) { Report = node.Report() });
 
-    public Task<PeerAnswer> SetDrainingAsync(PeerCall call)
+    public Task<PeerAnswer> NudgeAsync(PeerCall call)
     {
-        if (!bool.TryParse(call.Query("on"), out var on))
-        {
-            return NotUnderstood();
-        }
-
-        node.SetDraining(on);
+        layout.Kick();
         return Answer(new PeerNote(PeerVerdict.Done));
     }
 

@@ -34,7 +34,7 @@ internal sealed record PeerQuestion(string Operation, HttpMethod Method, string 
 
     public static PeerQuestion Report { get; } = new("report", HttpMethod.Get, PeerRoutes.Report, Quick);
 
-    public static PeerQuestion SetDraining(bool on) => new("draining", HttpMethod.Put, $"{PeerRoutes.Draining}?on={(on ? "true" : "false")}", Disk);
+    public static PeerQuestion Nudge { get; } = new("nudge", HttpMethod.Post, PeerRoutes.Layout, Quick);
 
     public static PeerQuestion State(ImageId id) => new("state", HttpMethod.Get, $"{Of(id)}{PeerRoutes.State}", Quick);
 
@@ -89,7 +89,7 @@ internal static class PeerRoutes
     public const string Root = "/internal";
     public const string Node = $"{Root}/node";
     public const string Report = $"{Node}/report";
-    public const string Draining = $"{Node}/draining";
+    public const string Layout = $"{Node}/layout";
     public const string Images = $"{Root}/images";
     public const string Ranges = $"{Root}/ranges";
     public const string Shared = $"{Ranges}/shared";

@@ -7,6 +7,7 @@ using Polly.Telemetry;
 using Polly.Timeout;
 using Reticulum.Cluster;
 using Reticulum.Configuration;
+using Reticulum.Placement;
 
 namespace Reticulum.Peers;
 
@@ -23,8 +24,8 @@ public static class PeersExtensions
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// <see cref="IPeers"/>. The host registers <see cref="ILocalNode"/> and <see cref="LocalCopiesPort"/>, and, where there are other nodes,
-    /// <see cref="AccessOptions.ClusterSecret"/> is set.
+    /// <see cref="IPeers"/>. The host registers <see cref="ILocalNode"/>, <see cref="LocalCopiesPort"/> and <see cref="ILayoutNews"/>, and, where there are
+    /// other nodes, <see cref="AccessOptions.ClusterSecret"/> is set.
     /// </summary>
     public static IServiceCollection AddPeers(this IServiceCollection services)
     {
@@ -70,7 +71,7 @@ public static class PeersExtensions
         var (server, work) = (app.Services.GetRequiredService<PeerServer>(), app.Services.GetRequiredService<PeerEndpoints>());
         Map(PeerRoutes.Node, HttpMethods.Get, new PeerEndpoint("identify", work.IdentifyAsync, ForAnybody: true));
         Map(PeerRoutes.Report, HttpMethods.Get, new PeerEndpoint("report", work.ReportAsync));
-        Map(PeerRoutes.Draining, HttpMethods.Put, new PeerEndpoint("draining", work.SetDrainingAsync));
+        Map(PeerRoutes.Layout, HttpMethods.Post, new PeerEndpoint("nudge", work.NudgeAsync));
         const string Image = PeerRoutes.Images + "/{id}";
         Map(Image + PeerRoutes.State, HttpMethods.Get, new PeerEndpoint("state", work.StateAsync));
         Map(Image + PeerRoutes.Original, HttpMethods.Get, new PeerEndpoint("original", work.OriginalAsync));

@@ -4,7 +4,7 @@ using Reticulum.Placement;
 
 namespace Reticulum.Cluster;
 
-/// <summary>What this node knows of the cluster, and what an operator tells a node.</summary>
+/// <summary>What this node knows of the cluster.</summary>
 public interface IClusterView
 {
     /// <summary>This node. A gateway is a node that is not on the ring.</summary>
@@ -12,17 +12,11 @@ public interface IClusterView
 
     /// <summary>The nodes and their state, as known here and now.</summary>
     ValueTask<ClusterSnapshot> SnapshotAsync(CancellationToken cancellationToken);
-
-    /// <summary>A drained node takes nothing new and hands on what it has. False: no such node.</summary>
-    ValueTask<bool> DrainAsync(Guid node, CancellationToken cancellationToken);
-
-    /// <summary>Takes a drain back. False: no such node.</summary>
-    ValueTask<bool> ResumeAsync(Guid node, CancellationToken cancellationToken);
 }
 
 /// <summary>The cluster at one moment.</summary>
 /// <param name="Nodes">All the nodes that are known, gateways too.</param>
-/// <param name="UnderReplicated">Images with fewer copies than wanted.</param>
+/// <param name="UnderReplicated">Images with fewer copies than wanted, as far as the nodes know from their work.</param>
 public sealed record ClusterSnapshot(ImmutableArray<NodeReport> Nodes, long UnderReplicated);
 
 /// <summary>One node's figures.</summary>
@@ -34,8 +28,10 @@ public sealed record ClusterSnapshot(ImmutableArray<NodeReport> Nodes, long Unde
 /// <param name="FreeBytes">Left on the file system of its data directory.</param>
 /// <param name="RingShare">Part of all images, 0 to 1, for which it is first.</param>
 /// <param name="ReadOnlyBecause">Why it takes nothing new; null: it takes new originals.</param>
-/// <param name="UnderReplicated">Images that it knows to have fewer copies than wanted.</param>
+/// <param name="Owed">Images of which it still has to deliver a copy or a delete.</param>
 /// <param name="Healing">Of a silo; null: a gateway, or one that does not tell.</param>
+/// <param name="View">By whose eyes it sees owners (<see cref="RangeView.Key"/>); empty: it does not know yet all that it has and owes.</param>
+/// <param name="NotSafeBecause">Of one that is draining: why it must not be stopped yet; null: it may. As the cluster sees it: no node says so of itself.</param>
 public sealed record NodeReport(
     Node Node,
     NodeState State,
@@ -45,8 +41,10 @@ public sealed record NodeReport(
     long FreeBytes,
     double RingShare,
     string? ReadOnlyBecause,
-    long UnderReplicated = 0,
-    HealingReport? Healing = null);
+    long Owed = 0,
+    HealingReport? Healing = null,
+    string View = "",
+    string? NotSafeBecause = null);
 
 public enum NodeState
 {

@@ -16,7 +16,4 @@ public interface ILocalNode
 
     /// <summary>Its figures, as of now.</summary>
     NodeReport Report();
-
-    /// <summary>An operator's order.</summary>
-    void SetDraining(bool draining);
 }

@@ -22,8 +22,8 @@ public interface IPeers
     /// <summary>A node's own figures. Null: it does not answer.</summary>
     ValueTask<NodeReport?> ReportAsync(Node node, CancellationToken cancellationToken);
 
-    /// <summary>Lets a node take nothing new, or takes that back. False: it does not answer.</summary>
-    ValueTask<bool> SetDrainingAsync(Node node, bool draining, CancellationToken cancellationToken);
+    /// <summary>Tells a node that the layout has changed, so that it reads it now and not only at its next look. False: it does not answer.</summary>
+    ValueTask<bool> NudgeAsync(Node node, CancellationToken cancellationToken);
 
     /// <summary>Which node answers at an address of the byte plane. Null: none that proves to know the cluster's secret.</summary>
     ValueTask<NodeIdentity?> IdentifyAsync(string url, CancellationToken cancellationToken);

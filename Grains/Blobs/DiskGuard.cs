@@ -1,20 +1,27 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Reticulum.Cluster;
+using Reticulum.Placement;
 
 namespace Reticulum.Blobs;
 
 /// <summary>Whether this disk may take new originals, and if not, why. Reads and deletes go on in any case.</summary>
+/// <param name="data">The disk.</param>
+/// <param name="storage">How much of it stays free.</param>
+/// <param name="node">Whether the node is read-only by configuration.</param>
+/// <param name="map">The layout, which says who is draining. Late, because it is a circle by nature: the map is of a node, and the node has a disk.</param>
+/// <param name="logger">The log.</param>
 internal sealed partial class DiskGuard(
     DataDirectory data,
     IOptions<StorageOptions> storage,
     IOptions<NodeOptions> node,
+    Lazy<IClusterMap> map,
     ILogger<DiskGuard> logger)
 {
     private volatile string? _fault;
 
-    /// <summary>Set by an operator, taken back by an operator.</summary>
-    public bool Draining { get; set; }
+    /// <summary>An operator's order, for as long as the layout has it.</summary>
+    public bool Draining => map.Value.Current.IsDraining(data.NodeId);
 
     /// <summary>The disk has failed; only a restart forgets it.</summary>
     public bool Failed => _fault is not null;

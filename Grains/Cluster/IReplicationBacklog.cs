@@ -4,4 +4,7 @@ namespace Reticulum.Cluster;
 internal interface IReplicationBacklog
 {
     long Images { get; }
+
+    /// <summary>What was owed when the process started has been read from the disk.</summary>
+    bool IsKnown { get; }
 }

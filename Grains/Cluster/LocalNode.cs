@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Reticulum.Blobs;
+using Reticulum.Healing;
 using Reticulum.Peers;
 using Reticulum.Placement;
 
@@ -12,6 +13,8 @@ internal sealed class LocalNode : ILocalNode
     private readonly DiskGuard _guard;
     private readonly StoreCensus _census;
     private readonly IReplicationBacklog _backlog;
+    private readonly Lazy<IHealing> _healing;
+    private readonly Lazy<IClusterMap> _map;
     private readonly INodeAddress? _address;
     private readonly Node _node;
 
@@ -19,12 +22,21 @@ internal sealed class LocalNode : ILocalNode
     /// <param name="guard">Whether it takes anything new.</param>
     /// <param name="census">What lies on it.</param>
     /// <param name="backlog">What it still has to deliver.</param>
+    /// <param name="healing">How its healing fares. Late, as the map: it is a circle by nature, both are of this node.</param>
+    /// <param name="map">The layout that it acts on.</param>
     /// <param name="options">The node.</param>
     /// <param name="address">Where it listens; none in a process without HTTP.</param>
     public LocalNode(
-        DataDirectory data, DiskGuard guard, StoreCensus census, IReplicationBacklog backlog, IOptions<NodeOptions> options, INodeAddress? address = null)
+        DataDirectory data,
+        DiskGuard guard,
+        StoreCensus census,
+        IReplicationBacklog backlog,
+        Lazy<IHealing> healing,
+        Lazy<IClusterMap> map,
+        IOptions<NodeOptions> options,
+        INodeAddress? address = null)
     {
-        (_data, _guard, _census, _backlog, _address) = (data, guard, census, backlog, address);
+        (_data, _guard, _census, _backlog, _healing, _map, _address) = (data, guard, census, backlog, healing, map, address);
         Identity = new NodeIdentity(data.NodeId, Guid.NewGuid());
         _node = new Node(
             data.NodeId,
@@ -42,16 +54,22 @@ internal sealed class LocalNode : ILocalNode
 
     public NodeIdentity Identity { get; }
 
-    public NodeReport Report() => new(
-        Self,
-        _guard.Draining ? NodeState.Draining : NodeState.Alive,
-        Role,
-        _census.Images,
-        _census.Bytes,
-        _data.FreeBytes,
-        RingShare: 0,
-        _guard.WhyReadOnly,
-        _backlog.Images);
-
-    public void SetDraining(bool draining) => _guard.Draining = draining;
+    public NodeReport Report()
+    {
+        // The view first, and what is true under it afterwards: where the map changes in between, the view is seen to be an old one.
+        var view = _backlog.IsKnown ? RangeView.Of(_map.Value.Current).Key : "";
+        var healing = _healing.Value.Report;
+        return new NodeReport(
+            Self,
+            _guard.Draining ? NodeState.Draining : NodeState.Alive,
+            Role,
+            _census.Images,
+            _census.Bytes,
+            _data.FreeBytes,
+            RingShare: 0,
+            _guard.WhyReadOnly,
+            _backlog.Images,
+            healing,
+            view);
+    }
 }

@@ -138,11 +138,11 @@ internal sealed partial class ExcessRemover(
         return true;
     }
 
-    // With MaxReplication above Replication, extra copies stay up to it.
+    // With MaxReplication above Replication, extra copies stay up to it; not those of a node that is to go.
     private async Task<bool> IsAboveMaxAsync(ImageMetadata image, ClusterMap current, CancellationToken cancellationToken)
     {
         var (wanted, max) = (replication.Value.Replication, replication.Value.EffectiveMax);
-        if (max <= wanted)
+        if (max <= wanted || current.IsDraining(current.Self))
         {
             return true;
         }

@@ -159,6 +159,8 @@ internal sealed partial class Outbox : BackgroundService
                     }
                 }
             }
+
+            _instruments.OnLoaded();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -12,6 +12,7 @@ internal sealed class OutboxInstruments : IReplicationBacklog
     private readonly Counter<long> _delivered;
     private readonly Counter<long> _failed;
     private Func<int> _pending = static () => 0;
+    private volatile bool _isKnown;
 
     public OutboxInstruments(IMeterFactory meters)
     {
@@ -22,11 +23,16 @@ internal sealed class OutboxInstruments : IReplicationBacklog
 
     public long Images => _pending();
 
+    public bool IsKnown => _isKnown;
+
     public void ObservePending(Func<int> pending)
     {
         _pending = pending;
         _meter.CreateObservableGauge("reticulum.outbox.pending", pending, "{image}", "Images of which a copy or a delete has not reached all its nodes.");
     }
+
+    /// <summary>All that lay on the disk is counted.</summary>
+    public void OnLoaded() => _isKnown = true;
 
     public void OnDelivered() => _delivered.Add(1);
 

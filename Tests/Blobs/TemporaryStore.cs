@@ -8,6 +8,7 @@ using Microsoft.Win32.SafeHandles;
 using Reticulum.Blobs;
 using Reticulum.Cluster;
 using Reticulum.Images;
+using Reticulum.Placement;
 
 namespace Reticulum.Tests.Blobs;
 
@@ -20,7 +21,7 @@ internal sealed class TemporaryStore : IDisposable
         Storage = new StorageOptions { DataDirectory = Path.Join(Root, "data"), MinFreeBytes = 0 };
         Render = render ?? new RenderOptions();
         Data = OpenData();
-        Guard = new DiskGuard(Data, Options.Create(Storage), Options.Create(new NodeOptions()), NullLogger<DiskGuard>.Instance);
+        Guard = new DiskGuard(Data, Options.Create(Storage), Options.Create(new NodeOptions()), new Lazy<IClusterMap>(Map), NullLogger<DiskGuard>.Instance);
         var instruments = new BlobInstruments(Meters);
         var locks = new BlobLocks();
         Blobs = new DiskBlobStore(Data, Guard, Fsync, hashing ?? new ContentHashing(), locks, instruments, NullLogger<DiskBlobStore>.Instance);
@@ -37,6 +38,8 @@ internal sealed class TemporaryStore : IDisposable
     public DataDirectory Data { get; }
 
     public DiskGuard Guard { get; }
+
+    public FixedMap Map { get; } = new();
 
     public RecordingFsync Fsync { get; } = new();
 
@@ -91,6 +94,18 @@ internal sealed class TemporaryStore : IDisposable
     {
         Data.Dispose();
         Directory.Delete(Root, recursive: true);
+    }
+
+    /// <summary>Knows nobody, unless a test says so.</summary>
+    internal sealed class FixedMap : IClusterMap
+    {
+        public ClusterMap Current { get; set; } = new(new Layout(0, 1, []), Guid.Empty, alive: null, handOffsPossible: false);
+
+        public event Action? Changed
+        {
+            add { }
+            remove { }
+        }
     }
 
     /// <summary>Says what was flushed, in order, and fails when told to.</summary>

@@ -49,7 +49,14 @@ internal sealed class ClusterCensus
     public static bool Holds(NodeProcess silo, string hash)
     {
         var directory = Path.Combine(silo.DataDirectory, "images", hash[..2], hash[2..4], hash);
-        return Directory.Exists(directory) && Directory.EnumerateFiles(directory, "full.*").Any(file => IsWhole(File.ReadAllBytes(file), hash));
+        try
+        {
+            return Directory.Exists(directory) && Directory.EnumerateFiles(directory, "full.*").Any(file => IsWhole(File.ReadAllBytes(file), hash));
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false; // moved away meanwhile
+        }
     }
 
     private void Count(string file, string node)

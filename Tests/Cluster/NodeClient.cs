@@ -54,6 +54,14 @@ internal sealed class NodeClient : IDisposable
 
     public async Task<bool> IsReadyAsync(CancellationToken cancellationToken) => (await GetAsync("/healthz/ready", cancellationToken)).IsOk;
 
+    /// <summary>An operator's order for one of the nodes.</summary>
+    /// <param name="id">Of the node.</param>
+    /// <param name="order"><c>drain</c>, <c>resume</c>, <c>forget</c>, with a query if wanted.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task<NodeAnswer> OrderAsync(string id, string order, CancellationToken cancellationToken) => SendAsync(
+        () => new HttpRequestMessage(HttpMethod.Post, $"/api/v1/nodes/{id}/{order}") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", NodeSettings.AdminKey) } },
+        cancellationToken);
+
     /// <summary>The nodes of <c>GET /api/v1/cluster</c>; empty where there is no answer.</summary>
     public async Task<IReadOnlyList<KnownNode>> KnownNodesAsync(CancellationToken cancellationToken)
     {
@@ -73,7 +81,12 @@ internal sealed class NodeClient : IDisposable
                 node.GetProperty("nickname").GetString()!,
                 node.GetProperty("location").GetString()!,
                 node.GetProperty("state").GetString()!,
-                node.GetProperty("role").GetString()!)),
+                node.GetProperty("role").GetString()!)
+            {
+                SafeToStop = node.TryGetProperty("safe_to_stop", out var safe) ? safe.GetBoolean() : null,
+                NotSafeBecause = node.TryGetProperty("not_safe_because", out var why) ? why.GetString() : null,
+                IsSettled = node.TryGetProperty("healing", out var healing) && healing.GetProperty("settled").GetBoolean(),
+            }),
         ];
     }
 
@@ -103,4 +116,12 @@ internal sealed class NodeClient : IDisposable
 }
 
 /// <summary>A line of <c>GET /api/v1/cluster</c>.</summary>
-internal sealed record KnownNode(string Id, string Nickname, string Location, string State, string Role);
+internal sealed record KnownNode(string Id, string Nickname, string Location, string State, string Role)
+{
+    /// <summary>Null: it does not drain.</summary>
+    public bool? SafeToStop { get; init; }
+
+    public string? NotSafeBecause { get; init; }
+
+    public bool IsSettled { get; init; }
+}

@@ -46,6 +46,13 @@ internal sealed class NodeProcess(NodeSettings settings) : IAsyncDisposable
         await EndAsync(cancellationToken);
     }
 
+    /// <summary>Asks it to end, as a supervisor does, and waits for it.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        Process.Terminate();
+        await EndAsync(cancellationToken);
+    }
+
     /// <summary>Kills it, if it still runs, and starts it again: on the same ports, on the same data.</summary>
     public async Task RestartAsync(CancellationToken cancellationToken)
     {

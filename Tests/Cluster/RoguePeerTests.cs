@@ -88,7 +88,7 @@ public sealed class RoguePeerTests(DatabaseServer database, ITestOutputHelper ou
         [
             (HttpMethod.Get, "/internal/node", null),
             (HttpMethod.Get, "/internal/node/report", null),
-            (HttpMethod.Put, "/internal/node/draining?on=true", null),
+            (HttpMethod.Post, "/internal/node/layout", null),
             (HttpMethod.Get, $"/internal/images/{hash}/state", null),
             (HttpMethod.Get, $"/internal/images/{hash}/original", null),
             (HttpMethod.Put, $"/internal/images/{hash}/original?image=x", [1, 2, 3]),

@@ -15,6 +15,7 @@ public sealed class ClusterMapKeeperTests : IDisposable
 {
     private static readonly Guid Me = new(1, 0, 0, new byte[8]);
     private static readonly Guid Other = new(2, 0, 0, new byte[8]);
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(10);
     private readonly TemporaryDirectory _home = new();
     private readonly FakeTimeProvider _time = new();
 
@@ -80,12 +81,162 @@ public sealed class ClusterMapKeeperTests : IDisposable
         Assert.Equal(1, changes);
     }
 
+    /// <summary>Both sides of the grace: until it is over, an outage changes no owner.</summary>
+    [Fact]
+    public void Missing_ASiloIsAway_FromTheEndOfTheGrace()
+    {
+        using var keeper = CreateOfTwo();
+        var keepers = keeper.Current.Keepers;
+        keeper.SetAlive([Me]);
+        _time.Advance(Grace - TimeSpan.FromMilliseconds(1));
+        Assert.Empty(keeper.Current.Missing);
+        Assert.Same(keepers, keeper.Current.Keepers);
+        Assert.True(keeper.Current.HandOffsPossible);
+
+        var changes = 0;
+        keeper.Changed += () => changes++;
+        _time.Advance(TimeSpan.FromMilliseconds(2));
+        Assert.Equal([Other], keeper.Current.Missing);
+        Assert.Equal([Me], keeper.Current.Keepers.Nodes.Select(node => node.Id));
+        Assert.Equal([Me, Other], keeper.Current.Ring.Nodes.Select(node => node.Id));
+        Assert.NotEqual(0, changes);
+    }
+
+    /// <summary>Away and back again and again is not away: each time it is counted from the beginning.</summary>
+    [Fact]
+    public void Missing_SeenAgainBeforeTheEnd_TimeBeginsAnew()
+    {
+        using var keeper = CreateOfTwo();
+        for (var time = 0; time < 3; time++)
+        {
+            keeper.SetAlive([Me]);
+            _time.Advance(Grace - TimeSpan.FromSeconds(1));
+            keeper.SetAlive([Me, Other]);
+            _time.Advance(TimeSpan.FromSeconds(2));
+            Assert.Empty(keeper.Current.Missing);
+        }
+    }
+
+    [Fact]
+    public void Missing_SeenAgainAfterTheEnd_OwnsAtOnce()
+    {
+        using var keeper = CreateOfTwo();
+        keeper.SetAlive([Me]);
+        _time.Advance(Grace * 2);
+        keeper.SetAlive([Me, Other]);
+        Assert.Empty(keeper.Current.Missing);
+        Assert.Equal(2, keeper.Current.Keepers.Nodes.Length);
+    }
+
+    /// <summary>PostgreSQL away, so that this node's own silo is out: nobody says who is alive, and nobody's time runs.</summary>
+    [Fact]
+    public void Missing_NotInTheCluster_TheClockStands()
+    {
+        using var keeper = CreateOfTwo();
+        keeper.SetAlive([Me]);
+        _time.Advance(Grace - TimeSpan.FromSeconds(1));
+        keeper.SetAlive(null);
+        _time.Advance(Grace * 3);
+        Assert.Empty(keeper.Current.Missing);
+
+        keeper.SetAlive([Me]);
+        _time.Advance(Grace - TimeSpan.FromSeconds(1));
+        Assert.Empty(keeper.Current.Missing);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal([Other], keeper.Current.Missing);
+    }
+
+    /// <summary>What was settled stays settled: owners must not change to and fro with the database.</summary>
+    [Fact]
+    public void Missing_NotInTheClusterAfterwards_StaysMissing()
+    {
+        using var keeper = CreateOfTwo();
+        keeper.SetAlive([Me]);
+        _time.Advance(Grace * 2);
+        keeper.SetAlive(null);
+        Assert.Equal([Other], keeper.Current.Missing);
+        keeper.SetAlive([Me]);
+        Assert.Equal([Other], keeper.Current.Missing);
+    }
+
+    [Fact]
+    public void Missing_ThisNodeStartsAgain_TheGraceBeginsAnew()
+    {
+        using (var before = CreateOfTwo())
+        {
+            before.SetAlive([Me]);
+            _time.Advance(Grace * 2);
+            Assert.Equal([Other], before.Current.Missing);
+        }
+
+        using var after = CreateOfTwo();
+        after.SetAlive([Me]);
+        Assert.Empty(after.Current.Missing);
+        _time.Advance(Grace + TimeSpan.FromSeconds(1));
+        Assert.Equal([Other], after.Current.Missing);
+    }
+
+    [Fact]
+    public void Missing_ThisNodeItself_IsNever()
+    {
+        using var keeper = CreateOfTwo();
+        keeper.SetAlive([Other]);
+        _time.Advance(Grace * 2);
+        Assert.Empty(keeper.Current.Missing);
+    }
+
+    [Fact]
+    public void Missing_AGatewayIsAway_IsNot()
+    {
+        using var keeper = Create(ClusterOptions.PostgreSql);
+        keeper.SetLayout(new Layout(3, 16, [Member(Me), Member(Other) with { Role = NodeRole.Gateway }]));
+        keeper.SetAlive([Me]);
+        _time.Advance(Grace * 2);
+        Assert.Empty(keeper.Current.Missing);
+    }
+
+    /// <summary>A drained node that was stopped is missing like any other; that it owned nothing, and who owns, stays.</summary>
+    [Fact]
+    public void Missing_ADrainingSilo_ChangesNoOwner()
+    {
+        using var keeper = Create(ClusterOptions.PostgreSql);
+        keeper.SetLayout(new Layout(3, 16, [Member(Me), Member(Other) with { Draining = true }]));
+        keeper.SetAlive([Me, Other]);
+        Assert.Equal([Me], keeper.Current.Keepers.Nodes.Select(node => node.Id));
+        keeper.SetAlive([Me]);
+        _time.Advance(Grace * 2);
+        Assert.Equal([Other], keeper.Current.Missing);
+        Assert.Equal([Me], keeper.Current.Keepers.Nodes.Select(node => node.Id));
+        Assert.False(keeper.Current.HandOffsPossible);
+    }
+
+    /// <summary>What is known of a forgotten node does not count against it when it comes back.</summary>
+    [Fact]
+    public void Missing_ForgottenAndBack_HasItsGrace()
+    {
+        using var keeper = CreateOfTwo();
+        keeper.SetAlive([Me]);
+        _time.Advance(Grace * 2);
+        keeper.SetLayout(new Layout(4, 16, [Member(Me)]));
+        Assert.Empty(keeper.Current.Missing);
+        keeper.SetLayout(new Layout(5, 16, [Member(Me), Member(Other)])); // it joins the layout before its silo is there
+        Assert.Empty(keeper.Current.Missing);
+    }
+
+    private ClusterMapKeeper CreateOfTwo()
+    {
+        var keeper = Create(ClusterOptions.PostgreSql);
+        keeper.SetLayout(new Layout(3, 16, [Member(Me), Member(Other)]));
+        keeper.SetAlive([Me, Other]);
+        return keeper;
+    }
+
     private static LayoutMember Member(Guid id) => new(new Node(id, "n"), NodeRole.Silo, id);
 
     private ClusterMapKeeper Create(string provider) => new(
         new Silent(),
         new LayoutFile(Options.Create(new StorageOptions { DataDirectory = _home.Path }), NullLogger<LayoutFile>.Instance),
-        Options.Create(new RingOptions()),
+        Options.Create(new RingOptions { DownGrace = Grace }),
         Options.Create(new ClusterOptions { Provider = provider }),
         _time);
 
@@ -98,7 +249,5 @@ public sealed class ClusterMapKeeperTests : IDisposable
         public NodeIdentity Identity { get; } = new(Me, Other);
 
         public NodeReport Report() => throw new NotSupportedException();
-
-        public void SetDraining(bool draining) => throw new NotSupportedException();
     }
 }

@@ -1,38 +1,26 @@
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using Reticulum.Cluster;
 using Reticulum.Clustering;
-using Reticulum.Healing;
 using Reticulum.Peers;
 using Reticulum.Placement;
-using Reticulum.Replication;
-using Reticulum.Tests.Processes;
 using Xunit;
 
 namespace Reticulum.Tests.Clustering;
 
 public sealed class LayoutKeeperTests : IDisposable
 {
-    private readonly TemporaryDirectory _home = new();
-    private readonly RestorableStore _store = new();
-    private readonly FakeTimeProvider _time = new();
-    private readonly List<IDisposable> _keepers = [];
+    private readonly LayoutBench _bench = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose()
-    {
-        _keepers.ForEach(keeper => keeper.Dispose());
-        _home.Dispose();
-    }
+    private LayoutBench.Storage Store => _bench.Store;
+
+    public void Dispose() => _bench.Dispose();
 
     [Fact]
     public async Task Join_TwoNodes_BothKnowBoth()
     {
-        var ann = Start("ann");
-        var bob = Start("bob");
+        var ann = _bench.Start("ann");
+        var bob = _bench.Start("bob");
         Assert.True(await ann.Keeper.JoinAsync(Cancellation));
         Assert.True(await bob.Keeper.JoinAsync(Cancellation));
         Assert.Equal(2, bob.Map.Current.Layout.Members.Length);
@@ -42,36 +30,36 @@ public sealed class LayoutKeeperTests : IDisposable
     [Fact]
     public async Task Join_ALiveNodeHasItsId_IsRefusedAndNamesIt()
     {
-        var ann = Start("ann");
+        var ann = _bench.Start("ann");
         Assert.True(await ann.Keeper.JoinAsync(Cancellation));
-        var copy = Start("copy", id: ann.Node.Identity.Id);
-        copy.Peers.There = ann.Node.Identity;
+        var copy = _bench.Start("copy", id: ann.Local.Identity.Id);
+        copy.Peers.There = ann.Local.Identity;
 
         Assert.False(await copy.Keeper.JoinAsync(Cancellation));
-        Assert.Contains(ann.Node.Identity.Id.ToString(), copy.Refusal.Why, StringComparison.Ordinal);
+        Assert.Contains(ann.Local.Identity.Id.ToString(), copy.Refusal.Why, StringComparison.Ordinal);
         Assert.Contains("ann", copy.Refusal.Why, StringComparison.Ordinal);
-        Assert.Equal("ann", (await _store.ReadAsync(Cancellation))!.Members.Single().Node.Nickname);
+        Assert.Equal("ann", (await Store.ReadAsync(Cancellation))!.Members.Single().Node.Nickname);
     }
 
     /// <summary>A restart after a crash, at another address: nobody answers at the old one.</summary>
     [Fact]
     public async Task Join_ItsPredecessorIsDead_TakesItsPlace()
     {
-        var before = Start("ann");
+        var before = _bench.Start("ann");
         Assert.True(await before.Keeper.JoinAsync(Cancellation));
-        var after = Start("ann again", id: before.Node.Identity.Id);
+        var after = _bench.Start("ann again", id: before.Local.Identity.Id);
 
         Assert.True(await after.Keeper.JoinAsync(Cancellation));
         Assert.Null(after.Refusal.Why);
-        Assert.Equal("ann again", (await _store.ReadAsync(Cancellation))!.Members.Single().Node.Nickname);
+        Assert.Equal("ann again", (await Store.ReadAsync(Cancellation))!.Members.Single().Node.Nickname);
     }
 
     [Fact]
     public async Task Join_AnotherProcessAnswersAtTheOldAddress_IsNoDuplicate()
     {
-        var before = Start("ann");
+        var before = _bench.Start("ann");
         Assert.True(await before.Keeper.JoinAsync(Cancellation));
-        var after = Start("ann", id: before.Node.Identity.Id);
+        var after = _bench.Start("ann", id: before.Local.Identity.Id);
         after.Peers.There = new NodeIdentity(Guid.NewGuid(), Guid.NewGuid());
         Assert.True(await after.Keeper.JoinAsync(Cancellation));
     }
@@ -79,12 +67,12 @@ public sealed class LayoutKeeperTests : IDisposable
     [Fact]
     public async Task Layout_OfTheLastRun_IsKnownBeforeTheStorageIs()
     {
-        var ann = Start("ann");
+        var ann = _bench.Start("ann");
         Assert.True(await ann.Keeper.JoinAsync(Cancellation));
-        Assert.True(await Start("bob").Keeper.JoinAsync(Cancellation));
+        Assert.True(await _bench.Start("bob").Keeper.JoinAsync(Cancellation));
         Assert.True(await ann.Keeper.JoinAsync(Cancellation));
 
-        var again = Start("ann", id: ann.Node.Identity.Id, home: ann.Home);
+        var again = _bench.Start("ann", id: ann.Local.Identity.Id, home: ann.Home);
         Assert.Equal(ann.Map.Current.Layout.Version, again.Map.Current.Layout.Version);
     }
 
@@ -92,15 +80,15 @@ public sealed class LayoutKeeperTests : IDisposable
     [Fact]
     public async Task Refresh_TheStoredLayoutIsOlder_IsRefusedAndWrittenForward()
     {
-        var ann = Start("ann");
+        var ann = _bench.Start("ann");
         Assert.True(await ann.Keeper.JoinAsync(Cancellation));
-        var old = (await _store.ReadAsync(Cancellation))!;
-        Assert.True(await Start("bob").Keeper.JoinAsync(Cancellation));
+        var old = (await Store.ReadAsync(Cancellation))!;
+        Assert.True(await _bench.Start("bob").Keeper.JoinAsync(Cancellation));
         await ann.Keeper.StartAsync(Cancellation);
         await SeesAsync(ann, layout => layout.Members.Length == 2);
         var newest = ann.Map.Current.Layout.Version;
 
-        await _store.RestoreAsync(old);
+        await Store.RestoreAsync(old);
         await SeesAsync(ann, layout => layout.Version > newest);
         Assert.Equal(2, ann.Map.Current.Layout.Members.Length);
         await ann.Keeper.StopAsync(Cancellation);
@@ -109,17 +97,94 @@ public sealed class LayoutKeeperTests : IDisposable
     [Fact]
     public async Task Leave_AGateway_IsForgotten_ASiloIsNot()
     {
-        var ann = Start("ann");
-        var gateway = Start("gw", role: NodeRole.Gateway);
+        var ann = _bench.Start("ann");
+        var gateway = _bench.Start("gw", role: NodeRole.Gateway);
         Assert.True(await ann.Keeper.JoinAsync(Cancellation));
         Assert.True(await gateway.Keeper.JoinAsync(Cancellation));
         await gateway.Keeper.LeaveAsync(Cancellation);
         await ann.Keeper.LeaveAsync(Cancellation);
-        Assert.Equal("ann", (await _store.ReadAsync(Cancellation))!.Members.Single().Node.Nickname);
+        Assert.Equal("ann", (await Store.ReadAsync(Cancellation))!.Members.Single().Node.Nickname);
     }
 
+    /// <summary>A change is there for all who look, and a node that comes back is as draining as it was.</summary>
+    [Fact]
+    public async Task Change_ADrain_OutlivesTheNodesRestart()
+    {
+        var (ann, bob) = (_bench.Start("ann"), _bench.Start("bob"));
+        Assert.True(await ann.Keeper.JoinAsync(Cancellation));
+        Assert.True(await bob.Keeper.JoinAsync(Cancellation));
+        Assert.IsType<LayoutChange.Done>(await DrainAsync(ann, bob));
+        Assert.True(ann.Map.Current.IsDraining(bob.Id));
+        Assert.False(bob.Map.Current.IsDraining(bob.Id));
+        Assert.True(await bob.Keeper.JoinAsync(Cancellation));
+        Assert.True(bob.Map.Current.IsDraining(bob.Id));
+
+        var again = _bench.Start("bob elsewhere", id: bob.Id, home: bob.Home);
+        Assert.True(again.Map.Current.IsDraining(bob.Id)); // before the storage is asked
+        Assert.True(await again.Keeper.JoinAsync(Cancellation));
+        Assert.True((await Store.ReadAsync(Cancellation))!.Find(bob.Id)!.Draining);
+    }
+
+    [Fact]
+    public async Task Change_SomebodyIsFaster_IsMadeOnWhatThatOneWrote()
+    {
+        var (ann, bob) = (_bench.Start("ann"), _bench.Start("bob"));
+        Assert.True(await ann.Keeper.JoinAsync(Cancellation));
+        Store.BeforeWrite = async () =>
+        {
+            Store.BeforeWrite = null;
+            Assert.True(await bob.Keeper.JoinAsync(Cancellation));
+        };
+        Assert.IsType<LayoutChange.Done>(await DrainAsync(ann, ann));
+        var stored = (await Store.ReadAsync(Cancellation))!;
+        Assert.True(stored.Find(ann.Id)!.Draining);
+        Assert.False(stored.Find(bob.Id)!.Draining);
+    }
+
+    [Fact]
+    public async Task Change_NothingToDo_WritesNothing()
+    {
+        var ann = _bench.Start("ann");
+        Assert.True(await ann.Keeper.JoinAsync(Cancellation));
+        Assert.IsType<LayoutChange.Done>(await DrainAsync(ann, ann));
+        var version = (await Store.ReadAsync(Cancellation))!.Version;
+        Assert.IsType<LayoutChange.Done>(await DrainAsync(ann, ann));
+        Assert.Equal(version, (await Store.ReadAsync(Cancellation))!.Version);
+    }
+
+    [Fact]
+    public async Task Change_ARefusal_IsTheAnswer()
+    {
+        var ann = _bench.Start("ann");
+        Assert.True(await ann.Keeper.JoinAsync(Cancellation));
+        var version = (await Store.ReadAsync(Cancellation))!.Version;
+        var refusal = new LayoutChange.Refused("no");
+        Assert.Same(refusal, await ann.Keeper.ChangeAsync(_ => refusal, (stored, seen) => LayoutPlan.Drain(stored, seen, ann.Id), Cancellation));
+        Assert.Equal(version, (await Store.ReadAsync(Cancellation))!.Version);
+    }
+
+    /// <summary>A look that began before an order must not take it back here.</summary>
+    [Fact]
+    public async Task Join_WithAnOlderReadingThanIsKnown_DoesNotGoBack()
+    {
+        var (ann, bob) = (_bench.Start("ann"), _bench.Start("bob"));
+        Assert.True(await ann.Keeper.JoinAsync(Cancellation));
+        Assert.True(await bob.Keeper.JoinAsync(Cancellation));
+        Assert.True(await ann.Keeper.JoinAsync(Cancellation));
+        Store.AfterRead = async () =>
+        {
+            Store.AfterRead = null;
+            Assert.IsType<LayoutChange.Done>(await DrainAsync(ann, bob));
+        };
+        Assert.True(await ann.Keeper.JoinAsync(Cancellation)); // nothing to write: it takes what it has read
+        Assert.True(ann.Map.Current.IsDraining(bob.Id));
+    }
+
+    private static Task<LayoutChange> DrainAsync(LayoutBench.Started through, LayoutBench.Started node) =>
+        through.Keeper.ChangeAsync(_ => null, (stored, seen) => LayoutPlan.Drain(stored, seen, node.Id), Cancellation);
+
     // Kicked until it has seen: each kick is one look at the storage.
-    private static async Task SeesAsync(Started node, Func<Layout, bool> expected)
+    private static async Task SeesAsync(LayoutBench.Started node, Func<Layout, bool> expected)
     {
         var seen = new TaskCompletionSource();
         void Look()
@@ -135,84 +200,5 @@ public sealed class LayoutKeeperTests : IDisposable
         node.Keeper.Kick();
         await seen.Task.WaitAsync(Cancellation);
         node.Map.Changed -= Look;
-    }
-
-    private Started Start(string nickname, Guid? id = null, NodeRole role = NodeRole.Silo, string? home = null)
-    {
-        home ??= Directory.CreateDirectory(_home[nickname + Guid.NewGuid().ToString("N")]).FullName;
-        var node = new FakeLocalNode(id ?? Guid.NewGuid(), nickname, role);
-        var ring = Options.Create(new RingOptions());
-        var file = new LayoutFile(Options.Create(new StorageOptions { DataDirectory = home }), NullLogger<LayoutFile>.Instance);
-        var map = new ClusterMapKeeper(node, file, ring, Options.Create(new ClusterOptions { Provider = ClusterOptions.PostgreSql }), _time);
-        var peers = new FakeIdentities();
-        var refusal = new StartRefusal(new FakeLifetime());
-        var keeper = new LayoutKeeper(_store, map, file, node, peers, refusal, ring, _time, NullLogger<LayoutKeeper>.Instance);
-        _keepers.AddRange([map, keeper]);
-        return new Started(keeper, map, node, peers, refusal, home);
-    }
-
-    private sealed record Started(LayoutKeeper Keeper, ClusterMapKeeper Map, FakeLocalNode Node, FakeIdentities Peers, StartRefusal Refusal, string Home);
-
-    private sealed class FakeLocalNode(Guid id, string nickname, NodeRole role) : ILocalNode
-    {
-        public Node Self { get; } = new(id, nickname, BaseUrl: $"http://127.0.0.1/{nickname}");
-
-        public NodeRole Role => role;
-
-        public NodeIdentity Identity { get; } = new(id, Guid.NewGuid());
-
-        public NodeReport Report() => throw new NotSupportedException();
-
-        public void SetDraining(bool draining) => throw new NotSupportedException();
-    }
-
-    private sealed class FakeIdentities : IPeers
-    {
-        public NodeIdentity? There { get; set; }
-
-        public ValueTask<NodeIdentity?> IdentifyAsync(string url, CancellationToken cancellationToken) => new(There);
-
-        public IImageCopies CopiesOf(Node node) => throw new NotSupportedException();
-
-        public IImageRanges RangesOf(Node node) => throw new NotSupportedException();
-
-        public bool IsReachable(Guid node) => true;
-
-        public ValueTask<NodeReport?> ReportAsync(Node node, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public ValueTask<bool> SetDrainingAsync(Node node, bool draining, CancellationToken cancellationToken) => throw new NotSupportedException();
-    }
-
-    private sealed class RestorableStore : ILayoutStore
-    {
-        private LocalLayoutStore _store = new();
-
-        public ValueTask PrepareAsync(CancellationToken cancellationToken) => _store.PrepareAsync(cancellationToken);
-
-        public ValueTask<Layout?> ReadAsync(CancellationToken cancellationToken) => _store.ReadAsync(cancellationToken);
-
-        public ValueTask<bool> TryWriteAsync(Layout next, long expectedVersion, CancellationToken cancellationToken) =>
-            _store.TryWriteAsync(next, expectedVersion, cancellationToken);
-
-        public async Task RestoreAsync(Layout layout)
-        {
-            var empty = new LocalLayoutStore();
-            Assert.True(await empty.TryWriteAsync(layout, 0, Cancellation));
-            _store = empty;
-        }
-    }
-
-    private sealed class FakeLifetime : IHostApplicationLifetime
-    {
-        public CancellationToken ApplicationStarted => default;
-
-        public CancellationToken ApplicationStopping => default;
-
-        public CancellationToken ApplicationStopped => default;
-
-        public void StopApplication()
-        {
-            // the refusal is what is looked at
-        }
     }
 }

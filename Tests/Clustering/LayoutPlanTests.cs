@@ -78,6 +78,97 @@ public sealed class LayoutPlanTests
         Assert.Null(LayoutPlan.Leave(layout, Bob.Node.Id));
     }
 
+    [Fact]
+    public void Drain_AMember_IsInANewVersionAndOwnsNothing()
+    {
+        var before = Stored(7, Ann, Bob);
+        var layout = LayoutPlan.Drain(before, before, Bob.Node.Id)!;
+        Assert.Equal(8, layout.Version);
+        Assert.Equal([Ann, Bob with { Draining = true }], layout.Members);
+        Assert.Equal([Ann.Node], layout.ToKeepers(layout.ToRing(), new HashSet<Guid>()).Nodes);
+        Assert.Null(LayoutPlan.Drain(layout, layout, Bob.Node.Id));
+        Assert.Null(LayoutPlan.Drain(layout, layout, Id(9)));
+        Assert.Null(LayoutPlan.Drain(null, null, Ann.Node.Id));
+    }
+
+    [Fact]
+    public void Resume_ADrainingMember_IsAsBefore()
+    {
+        var drained = LayoutPlan.Drain(Stored(7, Ann, Bob), null, Bob.Node.Id)!;
+        var layout = LayoutPlan.Resume(drained, null, Bob.Node.Id)!;
+        Assert.Equal(9, layout.Version);
+        Assert.Equal([Ann, Bob], layout.Members);
+        Assert.Null(LayoutPlan.Resume(layout, null, Bob.Node.Id));
+    }
+
+    [Fact]
+    public void Forget_ThenJoin_IsANewMemberThatDrainsNothing()
+    {
+        var drained = LayoutPlan.Drain(Stored(7, Ann, Bob), null, Bob.Node.Id)!;
+        var without = LayoutPlan.Forget(drained, drained, Bob.Node.Id)!;
+        Assert.Equal(9, without.Version);
+        Assert.Equal([Ann], without.Members);
+        Assert.Null(LayoutPlan.Forget(without, without, Bob.Node.Id));
+        var joined = LayoutPlan.Join(without, drained, Bob, 128)!;
+        Assert.Equal(10, joined.Version);
+        Assert.Equal([Ann, Bob], joined.Members);
+    }
+
+    /// <summary>It writes itself again as it is now; whether it drains is not its to say.</summary>
+    [Fact]
+    public void Join_ADrainingNodeInAnotherRun_DrainsOn()
+    {
+        var drained = LayoutPlan.Drain(Stored(7, Ann, Bob), null, Bob.Node.Id)!;
+        Assert.Null(LayoutPlan.Join(drained, drained, Bob, 128));
+        var again = Bob with { Instance = Id(77) };
+        Assert.Equal([Ann, again with { Draining = true }], LayoutPlan.Join(drained, drained, again, 128)!.Members);
+    }
+
+    [Fact]
+    public void Forward_ADrainThatTheBackupHasNot_IsKept()
+    {
+        var drained = LayoutPlan.Drain(Stored(7, Ann, Bob), null, Bob.Node.Id)!;
+        var layout = LayoutPlan.Forward(Stored(3, Ann, Bob), drained);
+        Assert.Equal(9, layout.Version);
+        Assert.True(layout.Find(Bob.Node.Id)!.Draining);
+        Assert.True(LayoutPlan.Drain(Stored(3, Ann, Bob), Stored(7, Ann, Bob), Bob.Node.Id) is { Version: 8 } forward && forward.Find(Bob.Node.Id)!.Draining);
+    }
+
+    /// <summary>Whatever is ordered and whoever joins: versions only grow, each node is there once, and drains as the last order about it says.</summary>
+    [Fact]
+    public void Orders_AnyHistory_TheLastWordCounts() => Gen.Select(Gen.Int[0, 3], Gen.Int[0, 3]).Array[1, 30].Sample(steps =>
+    {
+        Layout? layout = null;
+        var draining = new Dictionary<Guid, bool>();
+        foreach (var (what, number) in steps)
+        {
+            var (id, before) = (Id(number), layout);
+            var next = what switch
+            {
+                0 => LayoutPlan.Join(layout, layout, Silo(number, "n"), 128),
+                1 => LayoutPlan.Drain(layout, layout, id),
+                2 => LayoutPlan.Resume(layout, layout, id),
+                _ => LayoutPlan.Forget(layout, layout, id),
+            };
+            layout = next ?? layout;
+            Assert.True(next is null || next.Version == (before?.Version ?? 0) + 1);
+            if (what == 3)
+            {
+                draining.Remove(id);
+            }
+            else if (what == 0)
+            {
+                draining.TryAdd(id, false);
+            }
+            else if (draining.ContainsKey(id))
+            {
+                draining[id] = what == 1;
+            }
+
+            Assert.Equal(draining.OrderBy(known => known.Key), (layout?.Members ?? []).Select(member => KeyValuePair.Create(member.Node.Id, member.Draining)).OrderBy(known => known.Key));
+        }
+    });
+
     /// <summary>Whatever the histories: the version goes above both, everybody seen stays, each node is there once, and the joiner is as it says.</summary>
     [Fact]
     public void Join_AnyHistories_OnlyGrows() => Gen.Select(Gen.Long[0, 6], Gen.Int[0, 5].HashSet[0, 6], Gen.Long[0, 6], Gen.Int[0, 5].HashSet[0, 6], Gen.Int[0, 5])

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Reticulum.Cluster;
 using Reticulum.Configuration;
 using Reticulum.Images;
+using Reticulum.Placement;
 using Xunit;
 
 namespace Reticulum.Tests.Gateway;
@@ -39,7 +40,7 @@ internal sealed class FakeNode : IAsyncDisposable
         var ports = new FakePorts();
         builder.Services.AddReticulumHttp()
             .AddSingleton<IImageReader>(ports).AddSingleton<IImageUploads>(ports).AddSingleton<IImageAdmin>(ports)
-            .AddSingleton<IClusterView>(ports).AddSingleton<IReadiness>(ports).AddSingleton<IScrub>(ports).AddSingleton<IRecentActivity>(ports);
+            .AddSingleton<IClusterView>(ports).AddSingleton<ILayoutChanges>(ports).AddSingleton<IReadiness>(ports).AddSingleton<IScrub>(ports).AddSingleton<IRecentActivity>(ports);
         builder.AddTelemetry();
         var app = builder.Build();
         app.MapHealth();

@@ -1,11 +1,12 @@
 using Reticulum.Cluster;
+using Reticulum.Healing;
 using Reticulum.Images;
 using Reticulum.Placement;
 
 namespace Reticulum.Tests.Gateway;
 
 /// <summary>Every port, answering what it was told to; remembers what it was asked.</summary>
-internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClusterView, IReadiness, IScrub, IRecentActivity
+internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClusterView, ILayoutChanges, IReadiness, IScrub, IRecentActivity
 {
     public Func<RenditionKey, CancellationToken, ValueTask<ReadOutcome>> Read { get; set; } = (_, _) => new(new ReadOutcome.NotFound());
 
@@ -29,7 +30,13 @@ internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClu
 
     public List<(ActivityKind Kind, ImageId Image)> Recorded { get; } = [];
 
-    public List<Guid> Ordered { get; } = [];
+    public List<string> Ordered { get; } = [];
+
+    public HealingReport? Healing { get; set; }
+
+    public string? NotSafeBecause { get; set; }
+
+    public LayoutChange Change { get; set; } = new LayoutChange.Done();
 
     public int ScrubsStarted { get; private set; }
 
@@ -58,14 +65,16 @@ internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClu
 
     public ValueTask<ClusterSnapshot> SnapshotAsync(CancellationToken cancellationToken) => new(new ClusterSnapshot(
         [
-            new NodeReport(Self, NodeState.Alive, NodeRole.Silo, 3, 300, 3000, 0.75, null),
-            new NodeReport(new Node(Guid.Parse("00000000-0000-0000-0000-000000000002"), "other"), NodeState.Draining, NodeRole.Silo, 1, 100, 1000, 0.25, "full"),
+            new NodeReport(Self, NodeState.Alive, NodeRole.Silo, 3, 300, 3000, 0.75, null, Healing: Healing),
+            new NodeReport(new Node(Guid.Parse("00000000-0000-0000-0000-000000000002"), "other"), NodeState.Draining, NodeRole.Silo, 1, 100, 1000, 0.25, "full", NotSafeBecause: NotSafeBecause),
         ],
         2));
 
-    public ValueTask<bool> DrainAsync(Guid node, CancellationToken cancellationToken) => new(Order(node));
+    public ValueTask<LayoutChange> DrainAsync(Guid node, CancellationToken cancellationToken) => Order($"drain {node}");
 
-    public ValueTask<bool> ResumeAsync(Guid node, CancellationToken cancellationToken) => new(Order(node));
+    public ValueTask<LayoutChange> ResumeAsync(Guid node, CancellationToken cancellationToken) => Order($"resume {node}");
+
+    public ValueTask<LayoutChange> ForgetAsync(Guid node, bool acceptLoss, CancellationToken cancellationToken) => Order($"forget {node}{(acceptLoss ? " accepting loss" : "")}");
 
     public Readiness Check() => Readiness;
 
@@ -77,9 +86,9 @@ internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClu
 
     public IReadOnlyList<Activity> Latest(ActivityKind kind) => kind == ActivityKind.Upload ? [new Activity(DateTimeOffset.UnixEpoch, default, "<b>note</b>")] : [];
 
-    private bool Order(Guid node)
+    private ValueTask<LayoutChange> Order(string order)
     {
-        Ordered.Add(node);
-        return node == Self.Id;
+        Ordered.Add(order);
+        return new(Change);
     }
 }

@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Reticulum.Cluster;
+using Reticulum.Healing;
 using Reticulum.Images;
+using Reticulum.Placement;
 using Xunit;
 
 namespace Reticulum.Tests.Gateway;
@@ -19,23 +21,73 @@ public sealed class OperationsTests
     {
         await using var node = await FakeNode.StartAsync("Replication=3", "Node:Location=here");
         Assert.Equal(
-            """{"nodes":[{"id":"00000000-0000-0000-0000-000000000001","nickname":"node<0>","base_url":null,"location":"default","writeable":true,"state":"alive","role":"silo","images":3,"bytes":300,"free_bytes":3000,"ring_share":0.75},{"id":"00000000-0000-0000-0000-000000000002","nickname":"other","base_url":null,"location":"default","writeable":false,"state":"draining","role":"silo","images":1,"bytes":100,"free_bytes":1000,"ring_share":0.25,"read_only_because":"full"}],"replication":{"wanted":3,"min":2,"max":3},"under_replicated":2}""",
+            """{"nodes":[{"id":"00000000-0000-0000-0000-000000000001","nickname":"node<0>","base_url":null,"location":"default","writeable":true,"state":"alive","role":"silo","images":3,"bytes":300,"free_bytes":3000,"ring_share":0.75},{"id":"00000000-0000-0000-0000-000000000002","nickname":"other","base_url":null,"location":"default","writeable":false,"state":"draining","role":"silo","images":1,"bytes":100,"free_bytes":1000,"ring_share":0.25,"read_only_because":"full","safe_to_stop":true}],"replication":{"wanted":3,"min":2,"max":3},"under_replicated":2}""",
             await node.Client.GetStringAsync("/api/v1/cluster", TestContext.Current.CancellationToken));
     }
 
-    [Theory]
-    [InlineData("drain")]
-    [InlineData("resume")]
-    public async Task Node_TakesOrders(string order)
+    [Fact]
+    public async Task Cluster_OfHealing_SaysHowItFares()
     {
         await using var node = await FakeNode.StartAsync();
-        using var accepted = await PostAsync(node, $"/api/v1/nodes/{node.Ports.Self.Id}/{order}");
+        node.Ports.Healing = new HealingReport(false, 1, 2, 3, 4, 5, 6, 7, 8.5, TimeSpan.FromSeconds(9.5), null);
+        node.Ports.NotSafeBecause = "2 nodes are left for 3 copies";
+        using var answer = JsonDocument.Parse(await node.Client.GetStringAsync("/api/v1/cluster", TestContext.Current.CancellationToken));
+        var nodes = answer.RootElement.GetProperty("nodes");
+        Assert.Equal(
+            """{"settled":false,"lacking":1,"unrepairable":2,"kept":3,"exposed":4,"repaired":5,"repaired_bytes":6,"removed":7,"bytes_per_second":8.5,"eta_seconds":9.5,"oldest_unverified_seconds":null}""",
+            nodes[0].GetProperty("healing").GetRawText());
+        Assert.False(nodes[0].TryGetProperty("safe_to_stop", out _));
+        Assert.False(nodes[1].TryGetProperty("healing", out _));
+        Assert.Equal((false, "2 nodes are left for 3 copies"), (nodes[1].GetProperty("safe_to_stop").GetBoolean(), nodes[1].GetProperty("not_safe_because").GetString()));
+    }
+
+    [Theory]
+    [InlineData("drain", "")]
+    [InlineData("resume", "")]
+    [InlineData("forget", "")]
+    [InlineData("forget", "?accept_loss=false")]
+    [InlineData("forget", "?accept_loss=true")]
+    public async Task Node_TakesOrders(string order, string query)
+    {
+        await using var node = await FakeNode.StartAsync();
+        var id = node.Ports.Self.Id;
+        using var accepted = await PostAsync(node, $"/api/v1/nodes/{id}/{order}{query}");
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
-        using var unknown = await PostAsync(node, $"/api/v1/nodes/{Guid.Empty}/{order}");
-        await ProblemAssert.IsAsync("not_found", unknown);
+        Assert.Equal($$"""{"id":"{{id}}","order":"{{order}}"}""", await accepted.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         using var malformed = await PostAsync(node, $"/api/v1/nodes/node0/{order}");
         await ProblemAssert.IsAsync("not_found", malformed);
-        Assert.Equal([node.Ports.Self.Id, Guid.Empty], node.Ports.Ordered);
+        Assert.Equal([$"{order} {id}{(query == "?accept_loss=true" ? " accepting loss" : "")}"], node.Ports.Ordered);
+    }
+
+    [Theory]
+    [InlineData("no such node", "not_found", "No node")]
+    [InlineData("no silo", "not_a_silo", "gateway")]
+    [InlineData("storage away", "unavailable", "database")]
+    [InlineData("refused", "not_safe", "it has the last one")]
+    public async Task Node_OrderNotFollowed_SaysWhy(string outcome, string code, string detail)
+    {
+        await using var node = await FakeNode.StartAsync();
+        node.Ports.Change = outcome switch
+        {
+            "no such node" => new LayoutChange.NoSuchNode(),
+            "no silo" => new LayoutChange.NoSilo(),
+            "storage away" => new LayoutChange.StorageAway(),
+            _ => new LayoutChange.Refused("it has the last one"),
+        };
+        foreach (var order in new[] { "drain", "resume", "forget" })
+        {
+            using var answer = await PostAsync(node, $"/api/v1/nodes/{node.Ports.Self.Id}/{order}");
+            Assert.Contains(detail, await ProblemAssert.IsAsync(code, answer), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Forget_LossThatIsNoAnswer_IsMalformed()
+    {
+        await using var node = await FakeNode.StartAsync();
+        using var answer = await PostAsync(node, $"/api/v1/nodes/{node.Ports.Self.Id}/forget?accept_loss=perhaps");
+        await ProblemAssert.IsAsync("malformed_request", answer);
+        Assert.Empty(node.Ports.Ordered);
     }
 
     [Fact]
@@ -243,11 +295,13 @@ public sealed class OperationsTests
         Assert.Equal(
             [
                 "/", "/announce", "/api/v1/cluster", "/api/v1/images/{hash}", "/api/v1/images/{hash}/placement", "/api/v1/images/{hash}/verify", "/api/v1/nodes/{id}/drain",
-                "/api/v1/nodes/{id}/resume", "/api/v1/scrub", "/config", "/healthz/live", "/healthz/ready", "/image/{hash}/info", "/image/{hash}/{size}/{filename}",
+                "/api/v1/nodes/{id}/forget", "/api/v1/nodes/{id}/resume", "/api/v1/scrub", "/config", "/healthz/live", "/healthz/ready", "/image/{hash}/info", "/image/{hash}/{size}/{filename}",
             ],
             paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
         var image = paths.GetProperty("/image/{hash}/{size}/{filename}").GetProperty("get").GetProperty("responses");
         Assert.Equal(["200", "206", "301", "304", "400", "404", "410", "412", "416", "503"], image.EnumerateObject().Select(response => response.Name).Order(StringComparer.Ordinal));
+        var forget = paths.GetProperty("/api/v1/nodes/{id}/forget").GetProperty("post").GetProperty("responses");
+        Assert.Equal("`not_safe`", forget.GetProperty("409").GetProperty("description").GetString());
         Assert.Equal("`malformed_size`, `unsupported_format`", image.GetProperty("400").GetProperty("description").GetString());
         var upload = paths.GetProperty("/").GetProperty("post");
         Assert.True(upload.GetProperty("requestBody").GetProperty("content").TryGetProperty("multipart/form-data", out _));

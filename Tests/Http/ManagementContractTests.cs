@@ -24,7 +24,7 @@ public sealed class ManagementContractTests
         var cluster = await node.GetJsonAsync("/api/v1/cluster");
         var self = cluster.GetProperty("nodes").EnumerateArray().Single();
         Assert.Equal(
-            ["id", "nickname", "base_url", "location", "writeable", "state", "role", "images", "bytes", "free_bytes", "ring_share"], self.EnumerateObject().Select(member => member.Name));
+            ["id", "nickname", "base_url", "location", "writeable", "state", "role", "images", "bytes", "free_bytes", "ring_share", "healing"], self.EnumerateObject().Select(member => member.Name));
         Assert.Equal(
             ("node0", "default", true, "alive", "silo", 1, image.Length, 1.0),
             (self.GetProperty("nickname").GetString(), self.GetProperty("location").GetString(), self.GetProperty("writeable").GetBoolean(), self.GetProperty("state").GetString(),
@@ -69,7 +69,11 @@ public sealed class ManagementContractTests
             Assert.Equal(HttpStatusCode.Accepted, drained.StatusCode);
         }
 
-        Assert.Equal("draining", (await node.GetJsonAsync("/api/v1/cluster")).GetProperty("nodes")[0].GetProperty("state").GetString());
+        // At once; and with nobody to hand on to it is never safe to stop.
+        var self = (await node.GetJsonAsync("/api/v1/cluster")).GetProperty("nodes")[0];
+        Assert.Equal(
+            ("draining", false, "no node is left for 1 copy"),
+            (self.GetProperty("state").GetString(), self.GetProperty("safe_to_stop").GetBoolean(), self.GetProperty("not_safe_because").GetString()));
         await node.AssertRefusesAsync("no_storage_nodes", SampleImages.Photo(60, 40));
         using (var resumed = await node.SendAsync(HttpMethod.Post, $"/api/v1/nodes/{id}/resume"))
         {
@@ -77,8 +81,14 @@ public sealed class ManagementContractTests
         }
 
         await node.StoreAsync(SampleImages.Photo(60, 40));
-        using var unknown = await node.SendAsync(HttpMethod.Post, $"/api/v1/nodes/{Guid.NewGuid()}/drain");
-        await ProblemAssert.IsAsync("not_found", unknown);
+        foreach (var order in new[] { "drain", "resume", "forget" })
+        {
+            using var unknown = await node.SendAsync(HttpMethod.Post, $"/api/v1/nodes/{Guid.NewGuid()}/{order}");
+            await ProblemAssert.IsAsync("not_found", unknown);
+        }
+
+        using var forgotten = await node.SendAsync(HttpMethod.Post, $"/api/v1/nodes/{id}/forget?accept_loss=true");
+        Assert.Contains("alive", await ProblemAssert.IsAsync("not_safe", forgotten), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,7 +118,7 @@ public sealed class ManagementContractTests
         (string Method, string Path)[] calls =
         [
             ("GET", "/api/v1/cluster"), ("GET", $"/api/v1/images/{hash}"), ("GET", $"/api/v1/images/{hash}/placement"), ("DELETE", $"/api/v1/images/{hash}"),
-            ("POST", $"/api/v1/images/{hash}/verify"), ("POST", $"/api/v1/nodes/{id}/drain"), ("POST", $"/api/v1/nodes/{id}/resume"), ("POST", "/api/v1/scrub"), ("GET", "/api/v1/scrub"),
+            ("POST", $"/api/v1/images/{hash}/verify"), ("POST", $"/api/v1/nodes/{id}/drain"), ("POST", $"/api/v1/nodes/{id}/resume"), ("POST", $"/api/v1/nodes/{id}/forget"), ("POST", "/api/v1/scrub"), ("GET", "/api/v1/scrub"),
             ("GET", "/status/"), ("GET", "/dashboard/"), ("GET", $"/image/{hash}/debug/x.jpg"), ("GET", "/config/"), ("GET", "/announce/"), ("GET", "/orleans/"),
             ("GET", "/orleans/DashboardCounters"),
         ];

@@ -208,8 +208,8 @@ public sealed class PeerCopiesTests : IAsyncLifetime
     public async Task Node_ItsFiguresAndOrders_ComeThrough()
     {
         Assert.Equal(_asked.Local.Report(), await _asking.Peers.ReportAsync(_asked.Node, Cancelled));
-        Assert.True(await _asking.Peers.SetDrainingAsync(_asked.Node, true, Cancelled));
-        Assert.True(_asked.Local.Draining);
+        Assert.True(await _asking.Peers.NudgeAsync(_asked.Node, Cancelled));
+        Assert.Equal((1, 0), (_asked.News.Kicks, _asking.News.Kicks));
         Assert.Equal(_asked.Local.Identity, await _asking.Peers.IdentifyAsync(_asked.Node.BaseUrl!, Cancelled));
     }
 

@@ -18,9 +18,9 @@ internal sealed class PeerNode : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private PeerNode(WebApplication app, FakeCopies copies, FakeRanges ranges, FakeLocal local)
+    private PeerNode(WebApplication app, FakeCopies copies, FakeRanges ranges, FakeLocal local, FakeNews news)
     {
-        (_app, Copies, Ranges, Local) = (app, copies, ranges, local);
+        (_app, Copies, Ranges, Local, News) = (app, copies, ranges, local, news);
         Addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(static address => new Uri(address))];
         Node = local.Self with { BaseUrl = Addresses[0].ToString() };
     }
@@ -36,6 +36,8 @@ internal sealed class PeerNode : IAsyncDisposable
 
     public FakeLocal Local { get; }
 
+    public FakeNews News { get; }
+
     public IPeers Peers => _app.Services.GetRequiredService<IPeers>();
 
     public static async Task<PeerNode> StartAsync(TimeProvider? time = null, string? secret = PeerKeys.Secret, params string[] settings)
@@ -49,14 +51,15 @@ internal sealed class PeerNode : IAsyncDisposable
         Assert.Empty(builder.AddCheckedOptions());
         builder.Logging.ClearProviders();
         builder.UseInternalUrls();
-        var (copies, ranges, local, ports) = (new FakeCopies(), new FakeRanges(), new FakeLocal(), new FakePorts());
+        var (copies, ranges, local, news, ports) = (new FakeCopies(), new FakeRanges(), new FakeLocal(), new FakeNews(), new FakePorts());
         builder.Services.Replace(ServiceDescriptor.Singleton(time ?? TimeProvider.System));
-        builder.Services.AddPeers().AddSingleton<ILocalNode>(local).AddSingleton(new LocalCopiesPort(copies, ranges)).AddSingleton<IReadiness>(ports);
+        builder.Services.AddPeers().AddSingleton<ILocalNode>(local).AddSingleton(new LocalCopiesPort(copies, ranges))
+            .AddSingleton<ILayoutNews>(news).AddSingleton<IReadiness>(ports);
         var app = builder.Build();
         app.MapPeers();
         app.MapHealth();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new PeerNode(app, copies, ranges, local);
+        return new PeerNode(app, copies, ranges, local, news);
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
@@ -69,10 +72,13 @@ internal sealed class PeerNode : IAsyncDisposable
 
         public NodeIdentity Identity => new(Self.Id, Self.Id);
 
-        public bool? Draining { get; private set; }
-
         public NodeReport Report() => new(Self, NodeState.Draining, Role, 1, 2, 3, 0.25, "full");
+    }
 
-        public void SetDraining(bool draining) => Draining = draining;
+    internal sealed class FakeNews : ILayoutNews
+    {
+        public int Kicks { get; private set; }
+
+        public void Kick() => Kicks++;
     }
 }

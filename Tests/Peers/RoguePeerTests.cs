@@ -43,7 +43,7 @@ public sealed class RoguePeerTests : IAsyncLifetime
 
         Assert.Equal(2, _node.Copies.Asked.Count);
         Assert.Single(_node.Copies.Whole);
-        Assert.Null(_node.Local.Draining);
+        Assert.Equal(0, _node.News.Kicks);
     }
 
     /// <summary>The signature is right, since it was heard before it arrived; the body is the rogue's.</summary>
@@ -63,9 +63,9 @@ public sealed class RoguePeerTests : IAsyncLifetime
     [Fact]
     public async Task Node_BodyWhereNoneBelongs_IsRefused()
     {
-        var target = $"{PeerRoutes.Draining}?on=true";
-        Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync("PUT", target, Sign("PUT", target), [1])).Status);
-        Assert.Null(_node.Local.Draining);
+        const string Target = PeerRoutes.Layout;
+        Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync("POST", Target, Sign("POST", Target), [1])).Status);
+        Assert.Equal(0, _node.News.Kicks);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class RoguePeerTests : IAsyncLifetime
 
     private Task<(HttpStatusCode Status, bool IsProven)> RogueAsync(int number, PeerStamp heard, PeerStamp heardStore)
     {
-        var drain = $"{PeerRoutes.Draining}?on=true";
+        const string Nudge = PeerRoutes.Layout;
         return (number % 12) switch
         {
             0 => SendAsync("GET", State(number), null),
@@ -102,10 +102,10 @@ public sealed class RoguePeerTests : IAsyncLifetime
             5 => SendAsync("GET", State(0) + "?x", heard),
             6 => SendAsync("POST", State(0).Replace(PeerRoutes.State, PeerRoutes.Verify, StringComparison.Ordinal), heard),
             7 => SendAsync("PUT", Store(), heardStore with { Body = Convert.ToHexStringLower(SHA256.HashData([1])) }, [1]),
-            8 => SendAsync("PUT", drain, Sign("PUT", drain, receiver: Guid.NewGuid())),
-            9 => SendAsync("PUT", drain, Sign("PUT", drain, receiver: Guid.Empty)),
+            8 => SendAsync("POST", Nudge, Sign("POST", Nudge, receiver: Guid.NewGuid())),
+            9 => SendAsync("POST", Nudge, Sign("POST", Nudge, receiver: Guid.Empty)),
             10 => SendAsync("GET", State(0), heard with { Time = heard.Time + 1, Nonce = RandomNumberGenerator.GetHexString(32, lowercase: true) }),
-            _ => SendAsync("PUT", drain, Sign("PUT", drain) with { Mac = RandomNumberGenerator.GetHexString(64, lowercase: true) }),
+            _ => SendAsync("POST", Nudge, Sign("POST", Nudge) with { Mac = RandomNumberGenerator.GetHexString(64, lowercase: true) }),
         };
     }
 

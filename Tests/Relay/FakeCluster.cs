@@ -67,7 +67,7 @@ internal sealed class FakeCluster : IPeers, IClusterMap, IImageGrains
 
     public ValueTask<NodeReport?> ReportAsync(Node node, CancellationToken cancellationToken) => new((NodeReport?)null);
 
-    public ValueTask<bool> SetDrainingAsync(Node node, bool draining, CancellationToken cancellationToken) => new(true);
+    public ValueTask<bool> NudgeAsync(Node node, CancellationToken cancellationToken) => new(true);
 
     public ValueTask<NodeIdentity?> IdentifyAsync(string url, CancellationToken cancellationToken) => new((NodeIdentity?)null);
 

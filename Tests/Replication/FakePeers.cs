@@ -38,7 +38,7 @@ internal sealed class FakePeers : IPeers
 
     public ValueTask<NodeReport?> ReportAsync(Node node, CancellationToken cancellationToken) => new(default(NodeReport));
 
-    public ValueTask<bool> SetDrainingAsync(Node node, bool draining, CancellationToken cancellationToken) => new(_nodes[node.Id].Reachable);
+    public ValueTask<bool> NudgeAsync(Node node, CancellationToken cancellationToken) => new(_nodes[node.Id].Reachable);
 
     public ValueTask<NodeIdentity?> IdentifyAsync(string url, CancellationToken cancellationToken) => new(default(NodeIdentity));
 }
