@@ -79,7 +79,7 @@ internal sealed class HealingLab : IPeers, IAsyncDisposable
 
     public ValueTask<NodeReport?> ReportAsync(Node node, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<bool> SetDrainingAsync(Node node, bool draining, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<bool> NudgeAsync(Node node, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<NodeIdentity?> IdentifyAsync(string url, CancellationToken cancellationToken) => throw new NotSupportedException();
 
