@@ -42,6 +42,9 @@ internal sealed record PeerNote(PeerVerdict Is)
     /// <summary>It has none, and may lack what it owns.</summary>
     public bool Unsettled { get; init; }
 
+    /// <summary>It was away, and may not have heard of a delete.</summary>
+    public bool Behind { get; init; }
+
     /// <summary>Of a proof.</summary>
     public string? Mac { get; init; }
 

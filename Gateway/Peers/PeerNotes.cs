@@ -48,7 +48,7 @@ internal static class PeerNotes
 
     public static PeerNote Of(OriginalReply reply) => reply switch
     {
-        OriginalReply.Found found => new(PeerVerdict.Present) { Image = found.Image },
+        OriginalReply.Found found => new(PeerVerdict.Present) { Image = found.Image, Behind = !found.CaughtUp },
         OriginalReply.Missing missing => new(PeerVerdict.Missing) { Unsettled = !missing.Settled },
         OriginalReply.Lost => new(PeerVerdict.Lost),
         OriginalReply.Deleted deleted => new(PeerVerdict.Deleted) { Tombstone = deleted.Tombstone },
@@ -57,7 +57,7 @@ internal static class PeerNotes
 
     public static OriginalReply ToOriginal(PeerNote note, Stream? bytes) => note switch
     {
-        { Is: PeerVerdict.Present, Image: { } image } when bytes is not null => new OriginalReply.Found(image, bytes),
+        { Is: PeerVerdict.Present, Image: { } image } when bytes is not null => new OriginalReply.Found(image, bytes, !note.Behind),
         { Is: PeerVerdict.Missing } => new OriginalReply.Missing(!note.Unsettled),
         { Is: PeerVerdict.Lost } => new OriginalReply.Lost(),
         { Is: PeerVerdict.Deleted, Tombstone: { } tombstone } => new OriginalReply.Deleted(tombstone),
@@ -66,11 +66,12 @@ internal static class PeerNotes
 
     public static PeerNote Of(RenditionReply reply) => reply switch
     {
-        RenditionReply.Found { Rendition: var made } => new(PeerVerdict.Present)
+        RenditionReply.Found { Rendition: var made } found => new(PeerVerdict.Present)
         {
+            Behind = !found.CaughtUp,
             Rendition = new RenditionNote(made.Width, made.Height, made.Checksum, made.UploadedAt),
         },
-        RenditionReply.NotMade notMade => new(PeerVerdict.NotMade) { Image = notMade.Image },
+        RenditionReply.NotMade notMade => new(PeerVerdict.NotMade) { Image = notMade.Image, Behind = !notMade.CaughtUp },
         RenditionReply.NotRenderable notRenderable => new(PeerVerdict.NotRenderable) { Why = notRenderable.Why },
         RenditionReply.Busy busy => new(PeerVerdict.Busy) { RetryAfter = busy.RetryAfter },
         RenditionReply.Missing missing => new(PeerVerdict.Missing) { Unsettled = !missing.Settled },
@@ -82,8 +83,8 @@ internal static class PeerNotes
     public static RenditionReply ToRendition(PeerNote note, Images.RenditionKey key, ReadOnlyMemory<byte> bytes) => note switch
     {
         { Is: PeerVerdict.Present, Rendition: { } made } when !bytes.IsEmpty =>
-            new RenditionReply.Found(new Images.Rendition(key, bytes, made.Width, made.Height, made.Checksum, made.UploadedAt)),
-        { Is: PeerVerdict.NotMade, Image: { } image } => new RenditionReply.NotMade(image),
+            new RenditionReply.Found(new Images.Rendition(key, bytes, made.Width, made.Height, made.Checksum, made.UploadedAt), !note.Behind),
+        { Is: PeerVerdict.NotMade, Image: { } image } => new RenditionReply.NotMade(image, !note.Behind),
         { Is: PeerVerdict.NotRenderable } => new RenditionReply.NotRenderable(note.Why ?? ""),
         { Is: PeerVerdict.Busy } => new RenditionReply.Busy(note.RetryAfter ?? TimeSpan.FromSeconds(1)),
         { Is: PeerVerdict.Missing } => new RenditionReply.Missing(!note.Unsettled),

@@ -23,6 +23,7 @@ public static class RelayExtensions
         services.TryAddSingleton<Surveyor>();
         services.TryAddSingleton<Revalidation>();
         services.TryAddSingleton<ReadRepair>();
+        services.TryAddSingleton<IDeleteCheck, DeleteCheck>();
         services.TryAddSingleton<RemoteOriginals>();
         services.TryAddSingleton<RemoteRenditions>();
         services.TryAddSingleton<RemoteSearch>();

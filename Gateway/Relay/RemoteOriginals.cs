@@ -14,6 +14,7 @@ namespace Reticulum.Relay;
 internal sealed partial class RemoteOriginals(
     IPeers peers,
     IClusterMap map,
+    Surveyor surveyor,
     IOptions<ReplicationOptions> replication,
     RelayCache cache,
     RelayInstruments instruments,
@@ -44,6 +45,11 @@ internal sealed partial class RemoteOriginals(
                 await using var opened = offer;
                 var image = offer.Found.Image;
                 if (replies.Buried?.Generation >= image.Generation)
+                {
+                    return Landing.Of(new ReadOutcome.Deleted());
+                }
+
+                if (!offer.Found.CaughtUp && (await surveyor.AskOwnersAsync(key.Id, cancellationToken)).Verdict == SurveyVerdict.Deleted)
                 {
                     return Landing.Of(new ReadOutcome.Deleted());
                 }

@@ -56,8 +56,9 @@ internal sealed class RemoteRenditions(
 
         return reply switch
         {
-            RenditionReply.Found found => await AcceptAsync(found.Rendition, RelaySource.Node, replies, cancellationToken),
+            RenditionReply.Found found => await AcceptAsync(found, RelaySource.Node, replies, cancellationToken),
             RenditionReply.NotRenderable refused => Landing.Of(new ReadOutcome.NotRenderable(refused.Why)),
+            RenditionReply.NotMade { CaughtUp: false } when await IsDeletedAsync(key.Id, cancellationToken) => Landing.Of(new ReadOutcome.Deleted()),
             RenditionReply.NotMade when replies.Tombstone is null => await MakeAsync(key, nodes, replies, cancellationToken),
             _ => Landing.Of(replies.Verdict()),
         };
@@ -95,7 +96,7 @@ internal sealed class RemoteRenditions(
         Node[] replicas = [.. nodes.Owners.Where(node => !replies.IsWithout(node)).OrderBy(node => !replies.IsHolder(node)), .. nodes.Others.Where(replies.IsHolder)];
         return await AskAsync(key, replicas, make: true, replies, cancellationToken) switch
         {
-            RenditionReply.Found found => await AcceptAsync(found.Rendition, RelaySource.Replica, replies, cancellationToken),
+            RenditionReply.Found found => await AcceptAsync(found, RelaySource.Replica, replies, cancellationToken),
             RenditionReply.NotRenderable refused => Landing.Of(new ReadOutcome.NotRenderable(refused.Why)),
             _ => Landing.Of(replies.Verdict()),
         };
@@ -120,11 +121,11 @@ internal sealed class RemoteRenditions(
         bool IsFinal(RenditionReply reply) => reply is RenditionReply.Found or RenditionReply.NotRenderable || (!make && reply is RenditionReply.NotMade);
     }
 
-    /// <summary>A rendition says nothing of its generation: where another node has a tombstone, the owners decide.</summary>
-    private async Task<Landing> AcceptAsync(Rendition rendition, RelaySource source, RelayReplies replies, CancellationToken cancellationToken) =>
-        replies.Buried is not null && await IsDeletedAsync(rendition.Key.Id, cancellationToken)
+    /// <summary>A rendition says nothing of its generation: where another node has a tombstone, or this one may not have heard of it, the owners decide.</summary>
+    private async Task<Landing> AcceptAsync(RenditionReply.Found found, RelaySource source, RelayReplies replies, CancellationToken cancellationToken) =>
+        (replies.Buried is not null || !found.CaughtUp) && await IsDeletedAsync(found.Rendition.Key.Id, cancellationToken)
             ? Landing.Of(new ReadOutcome.Deleted())
-            : Land(rendition, source);
+            : Land(found.Rendition, source);
 
     private async Task<bool> IsDeletedAsync(ImageId id, CancellationToken cancellationToken) =>
         (await surveyor.AskOwnersAsync(id, cancellationToken)).Verdict == SurveyVerdict.Deleted;

@@ -10,7 +10,10 @@ public abstract record OriginalReply
     }
 
     /// <summary>Its bytes, <c>Image.Length</c> of them, not yet read against their hash. Who asked disposes of the stream.</summary>
-    public sealed record Found(ImageMetadata Image, Stream Bytes) : OriginalReply;
+    /// <param name="Image">Its metadata.</param>
+    /// <param name="Bytes">From the start.</param>
+    /// <param name="CaughtUp">False: the node was away and may not have heard of a delete.</param>
+    public sealed record Found(ImageMetadata Image, Stream Bytes, bool CaughtUp = true) : OriginalReply;
 
     /// <summary>See <see cref="CopyState.Missing"/>.</summary>
     public sealed record Missing(bool Settled = true) : OriginalReply;

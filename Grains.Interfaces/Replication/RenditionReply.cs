@@ -9,10 +9,14 @@ public abstract record RenditionReply
     {
     }
 
-    public sealed record Found(Rendition Rendition) : RenditionReply;
+    /// <param name="Rendition">With its bytes.</param>
+    /// <param name="CaughtUp">See <see cref="OriginalReply.Found"/>.</param>
+    public sealed record Found(Rendition Rendition, bool CaughtUp = true) : RenditionReply;
 
     /// <summary>The original is there, the rendition is not, and making it was not asked for.</summary>
-    public sealed record NotMade(ImageMetadata Image) : RenditionReply;
+    /// <param name="Image">Its metadata.</param>
+    /// <param name="CaughtUp">See <see cref="OriginalReply.Found"/>.</param>
+    public sealed record NotMade(ImageMetadata Image, bool CaughtUp = true) : RenditionReply;
 
     /// <summary>See <see cref="ReadOutcome.NotRenderable"/>.</summary>
     public sealed record NotRenderable(string Why) : RenditionReply;

@@ -18,9 +18,8 @@ namespace Reticulum.Blobs;
 /// <para><b>A delete</b>: 1 <c>tombstone.json</c> flushed, renamed, directory flushed → it is deleted for every reader. 2 original, renditions and
 /// <c>meta.json</c> unlinked → a crash before leaves bytes that nobody reads; the scrubber removes them.</para>
 ///
-/// <para><b>Letting go</b> is one rename of the image's whole directory to <c>trash/</c>, and a flush of both ends: a crash leaves it in one of the two.</para>
-///
-/// <para><b>A quarantine</b> is one rename out of the image's directory; <c>meta.json</c> stays and says that there was something (503, not 404).</para>
+/// <para><b>A quarantine</b> is one rename out of the image's directory; <c>meta.json</c> stays and says that there was something (503, not 404). <b>Letting
+/// go</b> is one rename of the whole directory to <c>trash/</c>, and a flush of both ends: a crash leaves it in one of the two.</para>
 ///
 /// All methods are synchronous system calls: callers run them on the thread pool or on a resize thread, never in a grain's turn.
 /// </summary>
@@ -365,8 +364,7 @@ internal sealed partial class DiskBlobStore(
         _ => null,
     };
 
-    // A store that ended between its renames and its flushes left names that a power cut may still take back. A delete that did not reach this node
-    // has a generation between that of these bytes and the new one: they live on under the new one.
+    // A store that ended before its flushes left names that a power cut may take back; after a delete that did not reach this node its bytes live on.
     private void SettleUnder(ImageMetadata image, string directory)
     {
         if (Find(image.Id) is BlobState.Present present && (present.Metadata?.Generation ?? 0) < image.Generation)

@@ -12,7 +12,7 @@ namespace Reticulum.Healing;
 /// <summary>
 /// Lets go of what this node has and does not own.
 ///
-/// <para><b>A copy</b> goes only when as many nodes own the image as copies are wanted, all of them other than this one, and each of them has, under the same
+/// <para><b>A copy</b> that an owner knows to be deleted, in its generation or a later one, is deleted here. Any other goes only when as many nodes own the image as copies are wanted, all of them other than this one, and each of them has, under the same
 /// version of the layout, read its bytes from its disk for a nonce of this very question and said the same as this node's own bytes say: HMAC-SHA256 of all
 /// the bytes under the nonce. Who does not have the bytes cannot answer, and nobody can answer for another: the byte plane proves who does. An owner of
 /// a version lets go of nothing under that version, so two nodes never let go on each other's word. <b>A tombstone</b> goes when each of the owners has it or
@@ -24,6 +24,7 @@ namespace Reticulum.Healing;
 internal sealed partial class ExcessRemover(
     DiskBlobStore blobs,
     RenditionStore renditions,
+    LocalCopies local,
     IPeers peers,
     IClusterMap map,
     IOptions<ReplicationOptions> replication,
@@ -47,6 +48,18 @@ internal sealed partial class ExcessRemover(
         {
             case BlobState.Present { Metadata: { } image }:
                 generation = image.Generation;
+                var states = await AskAsync(id, owners, cancellationToken);
+                if (NewestDelete(states) is { } delete && delete.Generation >= generation)
+                {
+                    return await local.BuryAsync(id, delete, cancellationToken); // the tombstone goes next time, when all of them have it
+                }
+
+                if (!states.All(static state => state is CopyState.Present))
+                {
+                    figures.OnKept();
+                    return false;
+                }
+
                 if (!await IsProvenAsync(image, owners, current.Layout.Version, cancellationToken) || !await IsAboveMaxAsync(image, current, cancellationToken))
                 {
                     figures.OnKept();
@@ -138,11 +151,14 @@ internal sealed partial class ExcessRemover(
         return states.Count(state => state is CopyState.Present present && present.Image.IsSameAs(image)) > max;
     }
 
-    private async Task<bool> AllSayAsync(ImageId id, IReadOnlyList<Node> owners, Func<CopyState, bool> what, CancellationToken cancellationToken)
-    {
-        var states = await Task.WhenAll(owners.Select(async owner => await peers.CopiesOf(owner).StateAsync(id, cancellationToken)));
-        return states.All(what);
-    }
+    private async Task<bool> AllSayAsync(ImageId id, IReadOnlyList<Node> owners, Func<CopyState, bool> what, CancellationToken cancellationToken) =>
+        (await AskAsync(id, owners, cancellationToken)).All(what);
+
+    private async Task<CopyState[]> AskAsync(ImageId id, IReadOnlyList<Node> owners, CancellationToken cancellationToken) =>
+        await Task.WhenAll(owners.Select(async owner => await peers.CopiesOf(owner).StateAsync(id, cancellationToken)));
+
+    private static Tombstone? NewestDelete(IEnumerable<CopyState> states) =>
+        states.OfType<CopyState.Deleted>().MaxBy(static state => state.Tombstone.Generation)?.Tombstone;
 
     private static byte[] FromHex(string text)
     {

@@ -38,7 +38,7 @@ internal sealed partial class RebalanceWork(
 
         figures.Exposed = await Task.Run(() => CountExposed(current, index), cancellationToken);
         var findings = new Findings(catalog, MaxFindings);
-        var complete = await CompareAsync(current, view, index, findings, cancellationToken);
+        var (complete, withAllAlive) = await CompareAsync(current, view, index, findings, cancellationToken);
         if (findings.Count > 0)
         {
             await Task.Delay(OnItsWay, time, cancellationToken);
@@ -53,14 +53,15 @@ internal sealed partial class RebalanceWork(
             LogRound(logger, behind.Count, done, gone, index.Kept);
         }
 
-        return new RebalanceRound(complete && !findings.IsCut, behind.Count - done, index.Kept, done + gone);
+        return new RebalanceRound(complete && !findings.IsCut, withAllAlive && !findings.IsCut, behind.Count - done, index.Kept, done + gone);
     }
 
-    private async Task<bool> CompareAsync(ClusterMap current, RangeView view, RangeIndex index, Findings findings, CancellationToken cancellationToken)
+    private async Task<(bool Complete, bool WithAllAlive)> CompareAsync(ClusterMap current, RangeView view, RangeIndex index, Findings findings, CancellationToken cancellationToken)
     {
         var others = current.Ring.Nodes.Where(node => node.Id != current.Self && !current.Missing.Contains(node.Id));
-        var answers = await Task.WhenAll(others.Select(node => comparison.WithAsync(node, view, index, findings, cancellationToken)));
-        return answers.All(static answer => answer);
+        var answers = await Task.WhenAll(others.Select(async node =>
+            (IsDone: await comparison.WithAsync(node, view, index, findings, cancellationToken), IsAlive: current.IsAlive(node.Id))));
+        return (answers.All(static answer => answer.IsDone), answers.All(static answer => answer.IsDone || !answer.IsAlive));
     }
 
     private async Task<int> CatchUpAsync(IReadOnlyList<Finding> behind, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ internal sealed partial class Rebalancer : BackgroundService
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
 
     private readonly RebalanceWork _work;
     private readonly Catalog _catalog;
@@ -92,15 +92,7 @@ internal sealed partial class Rebalancer : BackgroundService
         try
         {
             var round = await _work.RoundAsync(view, stale.Token);
-            if (round.IsSettled)
-            {
-                _settlement.Settle(view);
-            }
-            else
-            {
-                _settlement.Unsettle();
-            }
-
+            _settlement.Note(view, round);
             return round;
         }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
@@ -110,7 +102,7 @@ internal sealed partial class Rebalancer : BackgroundService
         catch (Exception error) when (error is not OperationCanceledException)
         {
             LogFailed(_logger, error);
-            _settlement.Unsettle();
+            _settlement.Note(view, default);
             return default;
         }
         finally

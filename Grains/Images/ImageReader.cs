@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Reticulum.Blobs;
+using Reticulum.Healing;
 using Reticulum.Placement;
 using Reticulum.Rendering;
 using Reticulum.Replication;
@@ -9,7 +10,8 @@ namespace Reticulum.Images;
 /// <summary>
 /// The way of a GET on a node with a disk, from the nearest to the farthest: 1 memory; 2 own disk; 3 the image's grain, which makes what nobody has, where the
 /// original is here; 4 where the grain cannot be had, this node makes it itself from its own original; 5 the other nodes (<see cref="IRemoteImages"/>), where it is not.
-/// No database, and no grain for a hash that no disk is known to have.
+/// No database, and no grain for a hash that no disk is known to have. A node that comes back asks the others, once for each image, whether it was deleted
+/// meanwhile, until it has compared itself with them.
 /// </summary>
 internal sealed class ImageReader(
     IHotRenditions hot,
@@ -20,6 +22,8 @@ internal sealed class ImageReader(
     IImageGrains grains,
     IRemoteImages remote,
     Surveyor surveyor,
+    Settlement settlement,
+    IDeleteCheck deletes,
     IClusterMap map) : IImageReader
 {
     private const string NoRightCopy = "no right copy of the image can be had at the moment";
@@ -43,6 +47,7 @@ internal sealed class ImageReader(
         await records.FindAsync(key.Id, cancellationToken) switch
         {
             BlobState.Deleted => new ReadOutcome.Deleted(),
+            BlobState.Present when settlement.MayBeBehind && await deletes.IsDeletedAsync(key.Id, cancellationToken) => new ReadOutcome.Deleted(),
             BlobState.Present { Metadata: { } image } present => key.Size.IsFull && key.Format == image.Format
                 ? new ReadOutcome.Found(FileContent.OfOriginal(blobs, present.Path, image))
                 : await ReadRenditionAsync(key, image, cancellationToken),

@@ -26,6 +26,8 @@ internal sealed partial class LocalCopies(
 {
     private const int BufferLength = 128 * 1024;
 
+    private bool CaughtUp => !settlement.MayBeBehind;
+
     public async ValueTask<CopyState> StateAsync(ImageId id, CancellationToken cancellationToken) =>
         await Task.Run(() => records.FindAsync(id, cancellationToken).AsTask(), cancellationToken) switch
         {
@@ -87,7 +89,7 @@ internal sealed partial class LocalCopies(
                 try
                 {
                     return new(new OriginalReply.Found(image, new FileStream(
-                        present.Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferLength, FileOptions.Asynchronous | FileOptions.SequentialScan)));
+                        present.Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferLength, FileOptions.Asynchronous | FileOptions.SequentialScan), CaughtUp));
                 }
                 catch (FileNotFoundException)
                 {
@@ -109,7 +111,7 @@ internal sealed partial class LocalCopies(
     {
         if (hot.TryGet(key, out var rendition))
         {
-            return new RenditionReply.Found(rendition);
+            return new RenditionReply.Found(rendition, CaughtUp);
         }
 
         switch (await Task.Run(() => records.FindAsync(key.Id, cancellationToken).AsTask(), cancellationToken))
@@ -121,9 +123,9 @@ internal sealed partial class LocalCopies(
             case BlobState.Lost:
                 return new RenditionReply.Lost();
             case BlobState.Present { Metadata: { } image } when key.Size.IsFull && key.Format == image.Format:
-                return new RenditionReply.NotMade(image); // that is the original itself
+                return new RenditionReply.NotMade(image, CaughtUp); // that is the original itself
             case BlobState.Present { Metadata: { } image }:
-                return await OpenAsync(key, image, cancellationToken) ?? (make ? await MakeAsync(key, image, cancellationToken) : new RenditionReply.NotMade(image));
+                return await OpenAsync(key, image, cancellationToken) ?? (make ? await MakeAsync(key, image, cancellationToken) : new RenditionReply.NotMade(image, CaughtUp));
             default:
                 return new RenditionReply.Busy(RenderQueue.RetryAfter);
         }
@@ -240,7 +242,7 @@ internal sealed partial class LocalCopies(
         {
             if (content is MemoryContent { Rendition: var read })
             {
-                return new RenditionReply.Found(read);
+                return new RenditionReply.Found(read, CaughtUp);
             }
 
             await using var stream = await content.OpenAsync(cancellationToken);
@@ -251,14 +253,14 @@ internal sealed partial class LocalCopies(
 
             var bytes = new byte[content.Length];
             await stream.ReadExactlyAsync(bytes, cancellationToken);
-            return new RenditionReply.Found(new Rendition(key, bytes, content.Width, content.Height, content.EntityTag, image.UploadedAt));
+            return new RenditionReply.Found(new Rendition(key, bytes, content.Width, content.Height, content.EntityTag, image.UploadedAt), CaughtUp);
         }
     }
 
     private async Task<RenditionReply> MakeAsync(RenditionKey key, ImageMetadata image, CancellationToken cancellationToken) =>
         await maker.MakeAsync(image, key.Size, key.Format, cancellationToken) switch
         {
-            RenderOutcome.Made made => new RenditionReply.Found(made.Rendition),
+            RenderOutcome.Made made => new RenditionReply.Found(made.Rendition, CaughtUp),
             RenderOutcome.NotRenderable refused => new RenditionReply.NotRenderable(refused.Why),
             RenderOutcome.Busy busy => new RenditionReply.Busy(busy.RetryAfter),
             _ when blobs.Find(key.Id) is BlobState.Deleted deleted => new RenditionReply.Deleted(deleted.Tombstone),

@@ -17,6 +17,8 @@ internal sealed record NodeSettings(
     /// <summary>What the tests say to manage a node; in a network namespace of its own a node takes no call from loopback.</summary>
     public const string AdminKey = "the tests' own";
 
+    public static IEnumerable<KeyValuePair<string, string>> AsAdmin => [new("Authorization", $"Bearer {AdminKey}")];
+
     public static NodeSettings Create(ClusterPlan plan, bool gateway, int index, string home, string connectionString, string secret)
     {
         var nickname = string.Create(CultureInfo.InvariantCulture, $"{(gateway ? "gateway" : "node")}{index}");

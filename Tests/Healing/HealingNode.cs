@@ -82,11 +82,7 @@ internal sealed class HealingNode : IAsyncDisposable
         var view = RangeView.Of(Map.Current);
         var round = Services.GetRequiredService<RebalanceWork>().RoundAsync(view, Cancellation);
         await _lab.Time.PassUntilAsync(round);
-        if ((await round).IsSettled)
-        {
-            Services.GetRequiredService<Settlement>().Settle(view);
-        }
-
+        Services.GetRequiredService<Settlement>().Note(view, await round);
         return await round;
     }
 
