@@ -26,6 +26,13 @@ internal static class Figures
     /// <summary><c>12.5 %</c>.</summary>
     public static string Share(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#} %");
 
+    /// <summary><c>3.5 days</c>, rounded up: no less than it is.</summary>
+    public static string Duration(TimeSpan duration)
+    {
+        var (value, unit) = duration.TotalDays >= 1 ? (duration.TotalDays, "days") : duration.TotalHours >= 1 ? (duration.TotalHours, "hours") : (duration.TotalMinutes, "minutes");
+        return string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(value * 10) / 10:0.0} {unit}");
+    }
+
     /// <summary>UTC, to the second.</summary>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 

@@ -8,7 +8,7 @@ public sealed class ScrubOptions : IOptionsSection
 {
     public static string Section => "Reticulum:Scrub";
 
-    /// <summary>Everything is read once in this time.</summary>
+    /// <summary>Everything that is stored, originals and renditions, is read against its hash once in this time.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan Period { get; set; } = TimeSpan.FromDays(7);
 

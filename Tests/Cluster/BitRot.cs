@@ -7,6 +7,7 @@ internal sealed class BitRot(Random random)
 {
     private readonly List<(NodeProcess Silo, string Hash, byte[] Bytes)> _wrong = [];
     private readonly Dictionary<string, int> _kinds = [];
+    private int _next;
 
     /// <summary>Copies that were damaged or taken away.</summary>
     public int Copies { get; private set; }
@@ -25,15 +26,16 @@ internal sealed class BitRot(Random random)
         foreach (var bySilo in copies.GroupBy(static copy => copy.Silo))
         {
             var rest = new Queue<string>(bySilo.Select(static copy => copy.Hash));
-            for (var kind = 0; rest.TryDequeue(out var hash); kind++)
+            while (rest.TryDequeue(out var hash))
             {
-                if (kind % 7 == 0 && rest.TryDequeue(out var other))
+                var kind = _next++ % 7;
+                if (kind == 0 && rest.TryDequeue(out var other))
                 {
                     Swap(bySilo.Key, hash, other);
                 }
                 else
                 {
-                    Damage(bySilo.Key, hash, kind % 7);
+                    Damage(bySilo.Key, hash, kind);
                 }
             }
         }
