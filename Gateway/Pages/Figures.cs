@@ -26,12 +26,15 @@ internal static class Figures
     /// <summary><c>12.5 %</c>.</summary>
     public static string Share(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#} %");
 
-    /// <summary><c>3.5 days</c>, rounded up: no less than it is.</summary>
-    public static string Duration(TimeSpan duration)
+    /// <summary>In its largest unit, <c>12 min</c>; <c>–</c> where it is not known.</summary>
+    public static string Duration(TimeSpan? duration) => duration switch
     {
-        var (value, unit) = duration.TotalDays >= 1 ? (duration.TotalDays, "days") : duration.TotalHours >= 1 ? (duration.TotalHours, "hours") : (duration.TotalMinutes, "minutes");
-        return string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(value * 10) / 10:0.0} {unit}");
-    }
+        null => "–",
+        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(duration.Value.TotalSeconds)} s"),
+        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(duration.Value.TotalMinutes)} min"),
+        { TotalDays: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(duration.Value.TotalHours)} h"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(duration.Value.TotalDays)} d"),
+    };
 
     /// <summary>UTC, to the second.</summary>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

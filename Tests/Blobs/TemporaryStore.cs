@@ -9,6 +9,7 @@ using Reticulum.Blobs;
 using Reticulum.Cluster;
 using Reticulum.Images;
 using Reticulum.Placement;
+using Reticulum.Tests.Replication;
 
 namespace Reticulum.Tests.Blobs;
 
@@ -21,7 +22,7 @@ internal sealed class TemporaryStore : IDisposable
         Storage = new StorageOptions { DataDirectory = Path.Join(Root, "data"), MinFreeBytes = 0 };
         Render = render ?? new RenderOptions();
         Data = OpenData();
-        Guard = new DiskGuard(Data, Options.Create(Storage), Options.Create(new NodeOptions()), new Lazy<IClusterMap>(Map), NullLogger<DiskGuard>.Instance);
+        Guard = new DiskGuard(Data, Options.Create(Storage), Options.Create(new NodeOptions()), new Lazy<IClusterMap>(() => Map), NullLogger<DiskGuard>.Instance);
         var instruments = new BlobInstruments(Meters);
         var locks = new BlobLocks();
         Blobs = new DiskBlobStore(Data, Guard, Fsync, hashing ?? new ContentHashing(), locks, instruments, NullLogger<DiskBlobStore>.Instance);
@@ -39,7 +40,8 @@ internal sealed class TemporaryStore : IDisposable
 
     public DiskGuard Guard { get; }
 
-    public FixedMap Map { get; } = new();
+    /// <summary>Knows nobody, unless a test says so.</summary>
+    public FakeMap Map { get; } = new(new ClusterMap(new Layout(0, 1, []), Guid.Empty, alive: null, handOffsPossible: false));
 
     public RecordingFsync Fsync { get; } = new();
 
@@ -94,18 +96,6 @@ internal sealed class TemporaryStore : IDisposable
     {
         Data.Dispose();
         Directory.Delete(Root, recursive: true);
-    }
-
-    /// <summary>Knows nobody, unless a test says so.</summary>
-    internal sealed class FixedMap : IClusterMap
-    {
-        public ClusterMap Current { get; set; } = new(new Layout(0, 1, []), Guid.Empty, alive: null, handOffsPossible: false);
-
-        public event Action? Changed
-        {
-            add { }
-            remove { }
-        }
     }
 
     /// <summary>Says what was flushed, in order, and fails when told to.</summary>

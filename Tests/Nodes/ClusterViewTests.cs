@@ -6,6 +6,7 @@ using Reticulum.Nodes;
 using Reticulum.Peers;
 using Reticulum.Placement;
 using Reticulum.Tests.Clustering;
+using Reticulum.Tests.Replication;
 using Xunit;
 
 namespace Reticulum.Tests.Nodes;
@@ -63,7 +64,7 @@ public sealed class ClusterViewTests
             peers.Reports[report.Node.Id] = report;
         }
 
-        var view = new ClusterView(new OneMap(map), new Self(reports[0]), peers, Options.Create(new ReplicationOptions { Replication = 3 }));
+        var view = new ClusterView(new FakeMap(map), new Self(reports[0]), peers, Options.Create(new ReplicationOptions { Replication = 3 }));
         return await view.SnapshotAsync(TestContext.Current.CancellationToken);
     }
 
@@ -88,16 +89,5 @@ public sealed class ClusterViewTests
         public NodeIdentity Identity { get; } = new(report.Node.Id, Guid.NewGuid());
 
         public NodeReport Report() => report;
-    }
-
-    private sealed class OneMap(ClusterMap map) : IClusterMap
-    {
-        public ClusterMap Current => map;
-
-        public event Action? Changed
-        {
-            add { }
-            remove { }
-        }
     }
 }

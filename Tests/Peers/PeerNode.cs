@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Reticulum.Cluster;
 using Reticulum.Configuration;
+using Reticulum.Healing;
 using Reticulum.Peers;
 using Reticulum.Placement;
 using Reticulum.Tests.Gateway;
@@ -72,7 +73,8 @@ internal sealed class PeerNode : IAsyncDisposable
 
         public NodeIdentity Identity => new(Self.Id, Self.Id);
 
-        public NodeReport Report() => new(Self, NodeState.Draining, Role, 1, 2, 3, 0.25, "full");
+        public NodeReport Report() => new(
+            Self, NodeState.Draining, Role, 1, 2, 3, 0.25, "full", 4, new HealingReport(true, 5, 6, 7, 8, 9, 10, 11, 12.5, TimeSpan.FromSeconds(13.5), null), "14:");
     }
 
     internal sealed class FakeNews : ILayoutNews

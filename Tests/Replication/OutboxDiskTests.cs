@@ -56,6 +56,19 @@ public sealed class OutboxDiskTests
         Assert.Equal(2, harness.Files.Count);
     }
 
+    /// <summary>Before that "nothing is owed" means nothing.</summary>
+    [Fact]
+    public async Task Start_TheDiskHasBeenRead_WhatIsOwedIsKnown()
+    {
+        await using var harness = new OutboxHarness();
+        var (image, _) = await harness.StoredAsync("a picture");
+        await harness.AddAsync(OutboxHarness.Copy(image, harness.Nodes[1]));
+        Assert.False(harness.Instruments.IsKnown);
+        await harness.StartAsync();
+        await harness.TriedAsync();
+        Assert.True(harness.Instruments.IsKnown);
+    }
+
     [Fact]
     public async Task Restart_NotDelivered_IsDeliveredByTheNextProcess()
     {

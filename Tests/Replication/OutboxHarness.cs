@@ -69,6 +69,8 @@ internal sealed class OutboxHarness : IAsyncDisposable
         return (TestImage.Of(bytes, generation), bytes);
     }
 
+    public OutboxInstruments Instruments { get; private set; } = null!;
+
     public static OutboxEntry Copy(ImageMetadata image, params Node[] nodes) => new OutboxEntry.Copy(image, [.. nodes.Select(node => node.Id)]);
 
     public static OutboxEntry Burial(ImageId id, long generation, params Node[] nodes) =>
@@ -91,7 +93,7 @@ internal sealed class OutboxHarness : IAsyncDisposable
         var source = new OriginalSource(Store.Blobs, Store.Guard, Peers, Map, surveyor);
         var courier = new OutboxCourier(Store.Blobs, source, Peers, Map, Time, NullLogger<OutboxCourier>.Instance);
         var store = new OutboxStore(Store.Data, Store.Fsync, Store.Guard, NullLogger<OutboxStore>.Instance);
-        _outbox = new Outbox(store, courier, Map, Time, new OutboxInstruments(Store.Meters), NullLogger<Outbox>.Instance) { MaxEntries = MaxEntries };
+        _outbox = new Outbox(store, courier, Map, Time, Instruments = new OutboxInstruments(Store.Meters), NullLogger<Outbox>.Instance) { MaxEntries = MaxEntries };
         _outbox.Tried += (entry, node, delivery) =>
         {
             Outcomes.Enqueue(delivery);
