@@ -96,6 +96,7 @@ internal sealed partial class DiskBlobStore(
                     return conflict;
                 }
 
+                image = image with { Generation = Find(image.Id).Settle(image.Generation) };
                 staged.Flush(fsync);
                 Directory.CreateDirectory(directory);
                 Posix.Rename(staged.Path, Path.Join(directory, BlobPath.Original(image.Format)));
@@ -243,9 +244,9 @@ internal sealed partial class DiskBlobStore(
         {
             var directory = data.FullPath(BlobPath.Directory(id));
             var state = Find(id);
-            if (state is BlobState.Present { Metadata: { } newer } && newer.Generation > tombstone.Generation)
+            if (state.Outlives(tombstone.Generation))
             {
-                return; // a late tombstone: the image was stored again since
+                return;
             }
 
             var length = state is BlobState.Present present ? new FileInfo(present.Path).Length : 0;
@@ -278,7 +279,8 @@ internal sealed partial class DiskBlobStore(
     /// <returns>HMAC-SHA256 of the bytes under the nonce, in hex; null: they are not here, or not under this generation or a later one.</returns>
     public string? Prove(ImageMetadata image, byte[] nonce)
     {
-        if (Find(image.Id) is not BlobState.Present { Metadata: { } here } present || here.Generation < image.Generation || !here.IsSameAs(image))
+        var here = Find(image.Id);
+        if (!here.MayProve(image) || here is not BlobState.Present present)
         {
             return null;
         }
@@ -328,13 +330,7 @@ internal sealed partial class DiskBlobStore(
         lock (locks.For(id))
         {
             var state = Find(id);
-            if (generation != state switch
-            {
-                BlobState.Present { Metadata: { } image } => image.Generation,
-                BlobState.Deleted deleted => deleted.Tombstone.Generation,
-                BlobState.Lost lost => lost.Metadata.Generation,
-                _ => (long?)null,
-            } || !stillSo())
+            if (generation != state.Generation || !stillSo())
             {
                 return false;
             }
@@ -426,7 +422,7 @@ internal sealed partial class DiskBlobStore(
     // Null: nothing in the way. A copy that is there but wrong goes to quarantine and is replaced.
     private CommitOutcome? Conflict(ImageMetadata image) => Find(image.Id) switch
     {
-        BlobState.Deleted deleted when deleted.Tombstone.Generation >= image.Generation => CommitOutcome.Superseded,
+        var here when here.Ends(image.Generation) => CommitOutcome.Superseded,
         BlobState.Present => Verify(image.Id) switch
         {
             null => null,

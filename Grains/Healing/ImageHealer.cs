@@ -46,7 +46,7 @@ internal sealed partial class ImageHealer(
         {
             { Tombstone: { } tombstone } => await BuryAsync(id, tombstone, cancellationToken),
             { Image: null } => survey.Unasked.Any() ? HealOutcome.Unreachable : HealOutcome.NotOwed,
-            _ => await FetchAsync(id, survey.Holders.Select(static copy => copy.Node), cancellationToken) switch
+            _ => await FetchAsync(id, survey.Holders.Select(static copy => copy.Node), survey.Generation, cancellationToken) switch
             {
                 HealOutcome.NoCopy when survey.Unasked.Any() => HealOutcome.Unreachable,
                 var outcome => outcome,
@@ -57,7 +57,10 @@ internal sealed partial class ImageHealer(
     /// <param name="id">The image.</param>
     /// <param name="holders">Nodes that seem to have it, or a delete of it: those with the highest generation, and asked in this order.</param>
     /// <param name="cancellationToken">Ends it; what is not whole by then is gone.</param>
-    public async Task<HealOutcome> FetchAsync(ImageId id, IEnumerable<Node> holders, CancellationToken cancellationToken)
+    public Task<HealOutcome> FetchAsync(ImageId id, IEnumerable<Node> holders, CancellationToken cancellationToken) => FetchAsync(id, holders, 0, cancellationToken);
+
+    // A holder may know of an older generation only, of the very same bytes: they live on under the one that is known to be alive.
+    private async Task<HealOutcome> FetchAsync(ImageId id, IEnumerable<Node> holders, long generation, CancellationToken cancellationToken)
     {
         var outcome = HealOutcome.NoCopy;
         foreach (var holder in holders.Where(node => node.Id != map.Current.Self))
@@ -69,7 +72,7 @@ internal sealed partial class ImageHealer(
                 case OriginalReply.Found found:
                     await using (found.Bytes)
                     {
-                        if (await KeepAsync(found, holder, cancellationToken) is { } done)
+                        if (await KeepAsync(found with { Image = found.Image with { Generation = Math.Max(found.Image.Generation, generation) } }, holder, cancellationToken) is { } done)
                         {
                             return done;
                         }

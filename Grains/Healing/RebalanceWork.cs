@@ -37,7 +37,7 @@ internal sealed partial class RebalanceWork(
         }
 
         figures.Exposed = await Task.Run(() => CountExposed(current, index), cancellationToken);
-        var findings = new Findings(catalog, MaxFindings);
+        var findings = new Findings(catalog.Find, MaxFindings);
         var complete = await CompareAsync(current, view, index, findings, cancellationToken);
         if (findings.Count > 0)
         {
@@ -95,7 +95,7 @@ internal sealed partial class RebalanceWork(
         {
             foreach (var (id, _) in catalog.Snapshot(shard).Where(one => !index.IsOwner(one.Key)))
             {
-                if (!ExcessRemover.MayEverGo(current, id, index.Owners.Count, out _))
+                if (!ExcessRules.MayEverGo(current, id, index.Owners.Count, out _))
                 {
                     continue;
                 }
