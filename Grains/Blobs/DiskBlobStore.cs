@@ -318,19 +318,19 @@ internal sealed partial class DiskBlobStore(
         return null;
     }
 
-    /// <summary>Lets go of what is here of an image, a copy or a tombstone, if it is still of the generation given. Its bytes stay in <c>trash/</c> for a while.</summary>
+    /// <summary>Lets go of what is here of an image, a copy or a tombstone, if it is still what was looked at. Its bytes stay in <c>trash/</c> for a while.</summary>
     /// <param name="id">The image.</param>
-    /// <param name="generation">Of the copy or of the tombstone.</param>
+    /// <param name="seen">What <see cref="Find"/> said when the reason was looked into: another reason holds for a copy than for a lost one of the same generation.</param>
     /// <param name="stillSo">Asked last, under the image's lock: whether the reason for it still holds.</param>
     /// <param name="now">From when on it is kept.</param>
     /// <exception cref="DiskFaultException">It is not known where a power cut would leave it.</exception>
-    public bool Trash(ImageId id, long generation, Func<bool> stillSo, DateTimeOffset now)
+    public bool Trash(ImageId id, BlobState seen, Func<bool> stillSo, DateTimeOffset now)
     {
         long length;
         lock (locks.For(id))
         {
             var state = Find(id);
-            if (generation != state.Generation || !stillSo())
+            if (state != seen || !stillSo())
             {
                 return false;
             }

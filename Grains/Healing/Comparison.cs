@@ -67,7 +67,7 @@ internal sealed class Comparison(IPeers peers, Agreement agreement)
                 return false;
             }
 
-            findings.Add(node, entries);
+            findings.AddKept(node, entries);
             if (entries.Length < IImageRanges.PageLength)
             {
                 return true;

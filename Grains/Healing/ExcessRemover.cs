@@ -15,9 +15,9 @@ namespace Reticulum.Healing;
 /// <para><b>A copy</b> goes only when as many nodes own the image as copies are wanted, all of them other than this one, and each of them has, under the same
 /// version of the layout, read its bytes from its disk for a nonce of this very question and said the same as this node's own bytes say: HMAC-SHA256 of all
 /// the bytes under the nonce. Who does not have the bytes cannot answer, and nobody can answer for another: the byte plane proves who does. An owner of
-/// a version lets go of nothing under that version, so two nodes never let go on each other's word. A copy that the owners know a later delete of is buried
-/// here first. <b>A tombstone</b> goes when each of the owners has it or something newer, <b>what is left of a lost copy</b> when each of them has the image or
-/// its delete; and each of them has been seen under this layout before (<see cref="Agreement"/>).</para>
+/// a version lets go of nothing under that version, so two nodes never let go on each other's word. <b>A tombstone</b> goes when each of the owners has it or something newer, <b>what is left of a lost copy</b> when each of them has the image or
+/// its delete; and each of them has been seen under this layout before (<see cref="Agreement"/>). Both also go where one owner has something that was stored,
+/// or deleted, after them (<see cref="ExcessRules"/>).</para>
 ///
 /// <para>It goes to <c>trash/</c>, whole, and stays there for <see cref="TrashOptions.Retention"/>. A crash at any moment leaves it in one of the two
 /// places.</para>
@@ -35,40 +35,40 @@ internal sealed partial class ExcessRemover(
 {
     private const int NonceLength = 32;
 
-    /// <summary>True: it is gone, or is a delete now. False: it is needed, or its owners have not all proved that it is not.</summary>
+    /// <summary>True: it is gone. False: it is needed, or its owners have not all proved that it is not.</summary>
     public async Task<bool> TryLetGoAsync(ImageId id, CancellationToken cancellationToken)
     {
         var current = map.Current;
-        if (!ExcessRules.MayEverGo(current, id, replication.Value.Replication, out var owners))
+        var layout = current.Layout.Version;
+        var mayGo = ExcessRules.MayEverGo(current, id, replication.Value.Replication, out var owners);
+        var isKept = owners.All(owner => owner.Id != current.Self);
+        var isSafe = mayGo && ExcessRules.MayTakeTheirWord(owners, layout, agreement);
+        var here = await Task.Run(() => blobs.Find(id), cancellationToken);
+        switch (here)
         {
-            return false;
-        }
-
-        switch (await Task.Run(() => blobs.Find(id), cancellationToken))
-        {
-            case BlobState.Present { Metadata: { } image }:
-                if (await IsProvenAsync(image, owners, current.Layout.Version, cancellationToken) && await IsAboveMaxAsync(image, current, cancellationToken))
+            case BlobState.Present { Metadata: { } image } when mayGo:
+                if (await IsProvenAsync(image, owners, layout, cancellationToken) && await IsAboveMaxAsync(image, current, cancellationToken))
                 {
-                    return await LetGoAsync(id, image.Generation, current.Layout.Version, cancellationToken);
+                    return await LetGoAsync(id, here, layout, cancellationToken);
                 }
 
                 figures.OnKept();
-                return await BuryEndedAsync(image, current, owners, cancellationToken);
-            case BlobState.Deleted { Tombstone: var tombstone }:
-                return await AllSayAsync(id, current, owners, state => ExcessRules.KnowsDelete(state, tombstone.Generation), cancellationToken)
-                    && await LetGoAsync(id, tombstone.Generation, current.Layout.Version, cancellationToken);
-            case BlobState.Lost { Metadata: var lost }:
-                return await AllSayAsync(id, current, owners, ExcessRules.KnowsBetterThanLost, cancellationToken)
-                    && await LetGoAsync(id, lost.Generation, current.Layout.Version, cancellationToken);
+                return false;
+            case BlobState.Deleted { Tombstone.Generation: var generation } when isKept:
+                return ExcessRules.MayForgetDelete(await AskAsync(id, owners, cancellationToken), generation, isSafe)
+                    && await LetGoAsync(id, here, layout, cancellationToken);
+            case BlobState.Lost { Metadata.Generation: var generation } when isKept:
+                return ExcessRules.MayForgetLoss(await AskAsync(id, owners, cancellationToken), generation, isSafe)
+                    && await LetGoAsync(id, here, layout, cancellationToken);
             default:
                 return false;
         }
     }
 
-    private Task<bool> LetGoAsync(ImageId id, long generation, long layoutVersion, CancellationToken cancellationToken) =>
-        Task.Run(() => LetGo(id, generation, layoutVersion), cancellationToken);
+    private Task<bool> LetGoAsync(ImageId id, BlobState here, long layoutVersion, CancellationToken cancellationToken) =>
+        Task.Run(() => LetGo(id, here, layoutVersion), cancellationToken);
 
-    private bool LetGo(ImageId id, long generation, long layoutVersion)
+    private bool LetGo(ImageId id, BlobState here, long layoutVersion)
     {
         foreach (var rendition in renditions.List(id).ToArray())
         {
@@ -76,7 +76,7 @@ internal sealed partial class ExcessRemover(
         }
 
         // Under another layout those who proved may own it no more, and this node may have proved its own copy to one of them.
-        if (!blobs.Trash(id, generation, () => ExcessRules.StillSo(map.Current, layoutVersion), time.GetUtcNow()))
+        if (!blobs.Trash(id, here, () => ExcessRules.StillSo(map.Current, layoutVersion), time.GetUtcNow()))
         {
             return false;
         }
@@ -121,26 +121,8 @@ internal sealed partial class ExcessRemover(
         return states.Count(state => state is CopyState.Present present && present.Image.IsSameAs(image)) > max;
     }
 
-    private async Task<bool> AllSayAsync(ImageId id, ClusterMap current, IReadOnlyList<Node> owners, Func<CopyState, bool> what, CancellationToken cancellationToken) =>
-        ExcessRules.MayTakeTheirWord(owners, current.Layout.Version, agreement)
-        && (await AskAsync(id, owners, cancellationToken)).Copies.All(copy => what(copy.State));
-
-    // Nobody compares what a node keeps for others with what they have newer: a copy from before a delete finds out here.
-    private async Task<bool> BuryEndedAsync(ImageMetadata image, ClusterMap current, IReadOnlyList<Node> owners, CancellationToken cancellationToken)
-    {
-        if (ExcessRules.EndOf(image, await AskAsync(image.Id, owners, cancellationToken)) is not { } tombstone
-            || current.Ring.Nodes.FirstOrDefault(node => node.Id == current.Self) is not { } self
-            || !await peers.CopiesOf(self).BuryAsync(image.Id, tombstone, cancellationToken))
-        {
-            return false;
-        }
-
-        figures.OnBuried();
-        return true;
-    }
-
-    private async Task<ImageSurvey> AskAsync(ImageId id, IReadOnlyList<Node> owners, CancellationToken cancellationToken) =>
-        new([.. await Task.WhenAll(owners.Select(async owner => new NodeCopy(owner, await peers.CopiesOf(owner).StateAsync(id, cancellationToken))))]);
+    private Task<CopyState[]> AskAsync(ImageId id, IReadOnlyList<Node> owners, CancellationToken cancellationToken) =>
+        Task.WhenAll(owners.Select(async owner => await peers.CopiesOf(owner).StateAsync(id, cancellationToken)));
 
     private static byte[] FromHex(string text)
     {

@@ -22,10 +22,6 @@ internal static class ExcessRules
         : !map.OwnersTable(replication).IsOwner(map.Self, id) ? "it is not an owner"
         : null;
 
-    /// <summary>The delete that a copy which was kept for others did not hear of, by what its owners say; null: there is none.</summary>
-    public static Tombstone? EndOf(ImageMetadata image, ImageSurvey owners) =>
-        owners.Tombstone is { } tombstone && tombstone.Generation >= image.Generation ? tombstone : null;
-
     /// <summary>
     /// What is no copy goes on the owners' word, which is only as good as their layout: each of them has been seen under this one, so that none still does
     /// by an older layout what this node does by this one, on the word of this node.
@@ -34,12 +30,31 @@ internal static class ExcessRules
         owners.All(owner => agreement.Has(owner.Id, layoutVersion));
 
     /// <summary>An owner that says so has heard of the delete.</summary>
-    public static bool KnowsDelete(CopyState owner, long generation) =>
+    private static bool KnowsDelete(CopyState owner, long generation) =>
         owner is CopyState.Deleted { Tombstone: var tombstone } && tombstone.Generation >= generation
         || owner is CopyState.Present { Image: var image } && image.Generation > generation;
 
-    /// <summary>An owner that says so makes what is left of a lost copy worthless.</summary>
-    public static bool KnowsBetterThanLost(CopyState owner) => owner is CopyState.Present or CopyState.Deleted;
+    /// <summary>
+    /// Whether a tombstone may go, by what its owners say: where one of them has a copy that was stored after the delete, it is no longer true; otherwise
+    /// all of them must have it.
+    /// </summary>
+    /// <param name="owners">What they say.</param>
+    /// <param name="generation">Of the tombstone.</param>
+    /// <param name="isSafe">It may ever go, and their word may be taken.</param>
+    public static bool MayForgetDelete(IReadOnlyCollection<CopyState> owners, long generation, bool isSafe) =>
+        owners.Any(owner => owner is CopyState.Present { Image: var image } && image.Generation > generation)
+        || (isSafe && owners.All(owner => KnowsDelete(owner, generation)));
+
+    /// <summary>
+    /// Whether what is left of a lost copy may go, by what its owners say: where one of them knows as much as it does, it is worth nothing; otherwise all of
+    /// them must know something.
+    /// </summary>
+    /// <param name="owners">What they say.</param>
+    /// <param name="generation">Of the lost copy.</param>
+    /// <param name="isSafe">It may ever go, and their word may be taken.</param>
+    public static bool MayForgetLoss(IReadOnlyCollection<CopyState> owners, long generation, bool isSafe) =>
+        owners.Any(owner => owner is CopyState.Present { Image: var image } ? image.Generation >= generation : KnowsDelete(owner, generation))
+        || (isSafe && owners.All(static owner => owner is CopyState.Present or CopyState.Deleted));
 
     /// <summary>Asked last, under the image's lock: the proofs still hold.</summary>
     public static bool StillSo(ClusterMap now, long layoutVersion) => now.Layout.Version == layoutVersion;

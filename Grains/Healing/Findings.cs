@@ -13,6 +13,10 @@ internal sealed class Findings(Func<ImageId, CatalogRecord?> here, int maxLength
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ImageId, (CatalogEntry Newest, List<Node> Holders)> _behind = [];
+    private readonly List<(Node Node, ImageId Id)> _ended = [];
+
+    /// <summary>Who keeps for this node an image from before a delete that is known here. Nobody else would tell it: a node compares what it owns.</summary>
+    public IReadOnlyList<(Node Node, ImageId Id)> Ended => _ended;
 
     /// <summary>There was more than could be kept: once these are done, compare again.</summary>
     public bool IsCut { get; private set; }
@@ -25,6 +29,10 @@ internal sealed class Findings(Func<ImageId, CatalogRecord?> here, int maxLength
         || there.IsNewerThan(there with { Generation = known.Generation, Deleted = known.Kind == CatalogKind.Deleted })
         || (known.Kind == CatalogKind.Lost && !there.Deleted); // right bytes are right bytes; they are kept under the generation that was lost
 
+    /// <summary>Whether another node has a copy from before a delete that is known here. Pure.</summary>
+    public static bool IsEnded(CatalogRecord? here, CatalogEntry there) =>
+        here is { Kind: CatalogKind.Deleted } known && (there with { Generation = known.Generation, Deleted = true }).IsNewerThan(there);
+
     public void Add(Node node, IEnumerable<CatalogEntry> entries)
     {
         foreach (var entry in entries.Where(entry => IsBehind(here(entry.Id), entry)))
@@ -32,6 +40,23 @@ internal sealed class Findings(Func<ImageId, CatalogRecord?> here, int maxLength
             lock (_gate)
             {
                 Add(node, entry);
+            }
+        }
+    }
+
+    /// <summary>As <see cref="Add(Node, IEnumerable{CatalogEntry})"/>, of what a node keeps for this one.</summary>
+    public void AddKept(Node node, IReadOnlyCollection<CatalogEntry> entries)
+    {
+        Add(node, entries);
+        foreach (var entry in entries.Where(entry => IsEnded(here(entry.Id), entry)))
+        {
+            lock (_gate)
+            {
+                IsCut |= _ended.Count >= maxLength;
+                if (_ended.Count < maxLength)
+                {
+                    _ended.Add((node, entry.Id));
+                }
             }
         }
     }

@@ -59,6 +59,15 @@ internal sealed partial class ImageHealer(
     /// <param name="cancellationToken">Ends it; what is not whole by then is gone.</param>
     public Task<HealOutcome> FetchAsync(ImageId id, IEnumerable<Node> holders, CancellationToken cancellationToken) => FetchAsync(id, holders, 0, cancellationToken);
 
+    /// <summary>Lets another node hear of a delete that is known here, if it still is.</summary>
+    public async Task TellAsync(Node node, ImageId id, CancellationToken cancellationToken)
+    {
+        if (await Task.Run(() => blobs.Find(id), cancellationToken) is BlobState.Deleted { Tombstone: var tombstone })
+        {
+            await peers.CopiesOf(node).BuryAsync(id, tombstone, cancellationToken);
+        }
+    }
+
     // A holder may know of an older generation only, of the very same bytes: they live on under the one that is known to be alive.
     private async Task<HealOutcome> FetchAsync(ImageId id, IEnumerable<Node> holders, long generation, CancellationToken cancellationToken)
     {

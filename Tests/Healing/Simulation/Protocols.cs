@@ -230,7 +230,8 @@ internal sealed class Protocols(SimulatedCluster cluster)
             }
 
             self.Agreement.Note(node.Id, map.Layout.Version);
-            findings.Add(other, Entries(node, owners, self.Id));
+            findings.Add(other, Entries(node, owners, self.Id, isOwner: true));
+            findings.AddKept(other, Entries(node, owners, self.Id, isOwner: false));
         }
 
         yield return true;
@@ -245,6 +246,15 @@ internal sealed class Protocols(SimulatedCluster cluster)
                 }
 
                 isComplete &= !IsBehind(self, image, finding.Entry);
+            }
+        }
+
+        foreach (var (node, id) in Safeguards.KeptCopyIsBuried ? findings.Ended : [])
+        {
+            yield return true;
+            if (self.Of(cluster.IndexOf(id)) is BlobState.Deleted { Tombstone: var tombstone } && cluster.Reaches(self, cluster[node]))
+            {
+                cluster.Bury(cluster[node], cluster.IndexOf(id), tombstone);
             }
         }
 
@@ -278,54 +288,41 @@ internal sealed class Protocols(SimulatedCluster cluster)
     public IEnumerator<bool> LetGo(SimulatedNode self, int image, Func<Run> run)
     {
         var (map, id, faults) = (self.Map, cluster.Images[image].Id, cluster.Ledgers[image].Faults);
-        if (!ExcessRules.MayEverGo(map, id, cluster.Replication, out var owners))
-        {
-            yield break;
-        }
-
+        var mayGo = ExcessRules.MayEverGo(map, id, cluster.Replication, out var owners);
         var here = self.Of(image);
         var layout = map.Layout.Version;
         switch (here)
         {
-            case BlobState.Present { Metadata: { } copy }:
+            case BlobState.Present { Metadata: { } copy } when mayGo:
                 foreach (var owner in Safeguards.AllOwnersProve ? owners : owners.Skip(1))
                 {
                     yield return true;
                     var node = cluster[owner];
                     var isProven = cluster.Reaches(self, node)
-                        && ExcessRules.WhyNoProof(node.Map, id, Safeguards.LayoutComparedInProof ? layout : node.Layout.Version, cluster.Replication) is null
+                        && (!Safeguards.LayoutComparedInProof || ExcessRules.WhyNoProof(node.Map, id, layout, cluster.Replication) is null)
                         && node.Of(image).MayProve(copy)
                         && cluster.Verify(node, image);
                     yield return true;
                     if (!isProven || !cluster.Reaches(self, node) || node.Of(image) is not BlobState.Present || !self.Of(image).MayProve(copy) || !cluster.Verify(self, image))
                     {
-                        yield return true;
-                        var survey = cluster.Ask(self, image, owners);
-                        yield return true;
-                        if (Safeguards.KeptCopyIsBuried && ExcessRules.EndOf(copy, survey) is { } tombstone)
-                        {
-                            cluster.Bury(self, image, tombstone);
-                        }
-
                         yield break;
                     }
                 }
 
                 break;
-            case BlobState.Deleted or BlobState.Lost:
-                if (Safeguards.OwnersHaveLeftOlderLayouts && !ExcessRules.MayTakeTheirWord(owners, layout, self.Agreement))
-                {
-                    yield break;
-                }
-
+            case BlobState.Deleted or BlobState.Lost when owners.All(owner => owner.Id != self.Id):
+                var isSafe = mayGo && (!Safeguards.OwnersHaveLeftOlderLayouts || ExcessRules.MayTakeTheirWord(owners, layout, self.Agreement));
+                List<CopyState> states = [];
                 foreach (var owner in owners)
                 {
                     yield return true;
-                    var state = cluster.StateOf(self, cluster[owner], image);
-                    if (here is BlobState.Deleted ? !ExcessRules.KnowsDelete(state, here.Generation!.Value) : !ExcessRules.KnowsBetterThanLost(state))
-                    {
-                        yield break;
-                    }
+                    states.Add(cluster.StateOf(self, cluster[owner], image));
+                }
+
+                var generation = here.Generation!.Value;
+                if (!(here is BlobState.Lost ? ExcessRules.MayForgetLoss(states, generation, isSafe) : ExcessRules.MayForgetDelete(states, generation, isSafe)))
+                {
+                    yield break;
                 }
 
                 break;
@@ -334,7 +331,7 @@ internal sealed class Protocols(SimulatedCluster cluster)
         }
 
         yield return true;
-        cluster.Trash(run(), here.Generation!.Value, faults, !Safeguards.LayoutComparedAtTheEnd || ExcessRules.StillSo(self.Map, layout));
+        cluster.Trash(run(), here, faults, !Safeguards.LayoutComparedAtTheEnd || ExcessRules.StillSo(self.Map, layout));
     }
 
     private static IEnumerable<Node> Rotated(IReadOnlyList<Node> nodes, int by) => Enumerable.Range(0, nodes.Count).Select(at => nodes[(at + by) % nodes.Count]);
@@ -367,12 +364,12 @@ internal sealed class Protocols(SimulatedCluster cluster)
     private bool IsBehind(SimulatedNode self, int image, CatalogEntry entry) => Findings.IsBehind(self.Record(image), entry);
 
     // What is shared with the asker, and what is kept for it, by the asker's eyes.
-    private IEnumerable<CatalogEntry> Entries(SimulatedNode node, OwnersTable owners, Guid asker)
+    private List<CatalogEntry> Entries(SimulatedNode node, OwnersTable owners, Guid asker, bool isOwner)
     {
         List<CatalogEntry> entries = [];
         for (var image = 0; image < cluster.Images.Length; image++)
         {
-            if (node.Record(image) is { Counts: true } record && owners.IsOwner(asker, cluster.Images[image].Id))
+            if (node.Record(image) is { Counts: true } record && owners.IsOwner(asker, cluster.Images[image].Id) && owners.IsOwner(node.Id, cluster.Images[image].Id) == isOwner)
             {
                 entries.Add(new CatalogEntry(cluster.Images[image].Id, record.Generation, record.Kind == CatalogKind.Deleted));
             }

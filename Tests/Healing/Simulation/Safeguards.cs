@@ -5,11 +5,14 @@ namespace Reticulum.Tests.Healing.Simulation;
 /// </summary>
 internal sealed record Safeguards
 {
-    /// <summary>An owner proves nothing to a node with another layout.</summary>
+    /// <summary>Who proves looks at its own layout: whether it is the asker's, and whether it owns the image by it.</summary>
     public bool LayoutComparedInProof { get; init; } = true;
 
     /// <summary>Letting go looks once more, under the image's lock, whether the layout is still the one that it was proved under.</summary>
     public bool LayoutComparedAtTheEnd { get; init; } = true;
+
+    /// <summary>What goes is what was looked at, not something else of the same generation.</summary>
+    public bool WhatWasSeenIsStillThere { get; init; } = true;
 
     /// <summary>All the owners prove, not all but one.</summary>
     public bool AllOwnersProve { get; init; } = true;

@@ -27,9 +27,9 @@ internal readonly record struct Step(StepKind Kind, int First, int Second, int R
 {
     private static readonly StepKind[] Kinds =
     [
-        .. Of(StepKind.GoOn, 140), .. Of(StepKind.Upload, 8), .. Of(StepKind.Delete, 8), .. Of(StepKind.Deliver, 10), .. Of(StepKind.Compare, 16),
-        .. Of(StepKind.LetGo, 24), .. Of(StepKind.Look, 3), .. Of(StepKind.TakeLayout, 14), .. Of(StepKind.SeeWhoIsAlive, 6), .. Of(StepKind.GracePasses, 5),
-        .. Of(StepKind.Join, 3), .. Of(StepKind.Drain, 3), .. Of(StepKind.Resume, 2), .. Of(StepKind.Forget, 2), .. Of(StepKind.Down, 3), .. Of(StepKind.Up, 3),
+        .. Of(StepKind.GoOn, 130), .. Of(StepKind.Upload, 8), .. Of(StepKind.Delete, 8), .. Of(StepKind.Deliver, 10), .. Of(StepKind.Compare, 16),
+        .. Of(StepKind.LetGo, 24), .. Of(StepKind.Look, 3), .. Of(StepKind.TakeLayout, 18), .. Of(StepKind.SeeWhoIsAlive, 6), .. Of(StepKind.GracePasses, 5),
+        .. Of(StepKind.Join, 3), .. Of(StepKind.Drain, 5), .. Of(StepKind.Resume, 5), .. Of(StepKind.Forget, 2), .. Of(StepKind.Down, 3), .. Of(StepKind.Up, 3),
         .. Of(StepKind.Cut, 2), .. Of(StepKind.Mend, 1), .. Of(StepKind.Rot, 2), .. Of(StepKind.Wipe, 1),
     ];
 

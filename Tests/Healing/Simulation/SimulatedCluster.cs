@@ -36,7 +36,7 @@ internal sealed class SimulatedCluster
                 at, new Node(new Guid(at + 1, (short)seed, 0, new byte[8]), $"n{at}", $"z{random.Next(locations)}"), Images.Length)),
         ];
         Ledgers = [.. Images.Select(static image => new Ledger(image.Id))];
-        Layout = new Layout(1, PointsPerNode, [.. Nodes.Take(1 + random.Next(6)).Select(static node => MemberOf(node))]);
+        Layout = new Layout(1, PointsPerNode, [.. Nodes.Take(1 + random.Next(6)).Select(node => MemberOf(node) with { Draining = random.Next(6) == 0 })]);
         foreach (var node in Nodes)
         {
             node.IsUp = Layout.Find(node.Id) is not null;
@@ -193,14 +193,14 @@ internal sealed class SimulatedCluster
 
     /// <summary>As <c>DiskBlobStore.Trash</c>.</summary>
     /// <param name="run">Who lets go.</param>
-    /// <param name="generation">Of what it looked at.</param>
+    /// <param name="seen">What it looked at.</param>
     /// <param name="faultsBefore">That had hit the image when it began to ask.</param>
     /// <param name="isStillSo">Asked last.</param>
-    public void Trash(Run run, long generation, int faultsBefore, bool isStillSo)
+    public void Trash(Run run, BlobState seen, int faultsBefore, bool isStillSo)
     {
         var (node, image) = (run.Node, run.Image);
         var here = node.Of(image);
-        if (here.Generation != generation || !isStillSo)
+        if ((Safeguards.WhatWasSeenIsStillThere ? here != seen : here.Generation != seen.Generation) || here.Generation is not { } generation || !isStillSo)
         {
             return;
         }
@@ -359,11 +359,12 @@ internal sealed class SimulatedCluster
             ledger.Begin(before, before % 2 == 0);
         }
 
+        var everywhere = random.Next(3) == 0;
         var lacking = random.Next(4) == 0 ? owners.Count - Math.Min(Min, owners.Count) : 0;
         foreach (var node in Members)
         {
             var isOwner = owners.Skip(lacking).Any(owner => owner.Id == node.Id);
-            node.Disk[image] = isOwner || random.Next(4) == 0 ? StateOf(image, generation, deleted)
+            node.Disk[image] = isOwner || everywhere || random.Next(4) == 0 ? StateOf(image, generation, deleted)
                 : generation > 1 && random.Next(4) == 0 ? StateOf(image, 1, deleted: false)
                 : generation > 2 && random.Next(4) == 0 ? StateOf(image, 2, deleted: true)
                 : deleted && random.Next(8) == 0 ? Draw(image, ledger)

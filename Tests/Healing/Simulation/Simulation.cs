@@ -49,14 +49,18 @@ internal sealed class Simulation
         switch (step.Kind)
         {
             case StepKind.GoOn when _cluster.Runs.Count > 0:
-                GoOn(_cluster.Runs[step.First % _cluster.Runs.Count], 1 + (step.Second % 4));
+                GoOn(_cluster.Runs[step.First % _cluster.Runs.Count], 1 + (step.Second % 8));
                 break;
-            case StepKind.Upload or StepKind.Delete or StepKind.Deliver or StepKind.Compare or StepKind.LetGo or StepKind.Look
+            case StepKind.LetGo when _cluster.Runs.Count < MaxRuns && Keepers(members, image) is { Length: > 0 } keepers:
+                Begin(step.Kind, keepers[step.First % keepers.Length], image);
+                break;
+            case StepKind.Upload or StepKind.Delete or StepKind.Deliver or StepKind.Compare or StepKind.Look
                 when node.IsUp && _cluster.Runs.Count < MaxRuns:
                 Begin(step.Kind, node, image);
                 break;
-            case StepKind.TakeLayout when node.IsUp:
-                node.Take(_cluster.Layout);
+            case StepKind.TakeLayout when members.Where(member => member.IsUp && member.Layout != _cluster.Layout).ToArray() is { Length: > 0 } behind:
+                behind[step.First % behind.Length].Take(_cluster.Layout);
+                _cluster.Tell($"  {behind[step.First % behind.Length].Node.Nickname} takes the layout");
                 break;
             case StepKind.SeeWhoIsAlive when node.IsUp:
                 node.See(_cluster.Alive);
@@ -67,8 +71,11 @@ internal sealed class Simulation
             case StepKind.Join when _cluster.Layout.Find(any.Id) is null:
                 Join(any);
                 break;
-            case StepKind.Drain or StepKind.Resume:
-                SetDraining(node, step.Kind == StepKind.Drain);
+            case StepKind.Drain:
+                SetDraining(node, draining: true);
+                break;
+            case StepKind.Resume when members.Where(member => _cluster.Layout.Find(member.Id)!.Draining).ToArray() is { Length: > 0 } draining:
+                SetDraining(draining[step.First % draining.Length], draining: false);
                 break;
             case StepKind.Forget when !node.IsUp:
                 Forget(node);
@@ -126,6 +133,10 @@ internal sealed class Simulation
             }
         }
     }
+
+    // Who has something of the image and does not own it.
+    private SimulatedNode[] Keepers(SimulatedNode[] members, int image) =>
+        [.. members.Where(node => node.IsUp && node.Of(image) is not BlobState.Missing && !node.Map.OwnersTable(_cluster.Replication).IsOwner(node.Id, _cluster.Images[image].Id))];
 
     private void Join(SimulatedNode node)
     {
@@ -248,16 +259,16 @@ internal sealed class Simulation
             var at = image;
             var owners = _cluster.Members.First().Map.Owners(_cluster.Images[at].Id, _cluster.Replication).Select(static owner => owner.Id).ToHashSet();
             var known = _cluster.Members.Where(node => node.Of(at) is not BlobState.Missing).ToArray();
-            CatalogEntry[] states = [.. known.Select(node => new CatalogEntry(_cluster.Images[at].Id, node.Of(at).Generation!.Value, node.Of(at) is BlobState.Deleted)).Distinct()];
-            _cluster.Expect(states.Length <= 1, $"nodes disagree about image {at}");
-            _cluster.Expect(_cluster.Ledgers[at].MayEndAs(states.Length == 0 ? null : states[0]), $"image {at} has not become what was acknowledged last");
-            _cluster.Expect(!known.Any(node => node.Of(at) is BlobState.Lost), $"a node lacks image {at}");
-            if (states.Length > 0)
-            {
-                // Fewer owners than copies wanted: nobody may let go.
-                _cluster.Expect(owners.IsSubsetOf(known.Select(static node => node.Id)), $"an owner lacks image {at}");
-                _cluster.Expect(owners.Count < _cluster.Replication || known.Length == owners.Count, $"somebody keeps image {at} who does not own it");
-            }
+            var (home, away) = (known.Where(node => owners.Contains(node.Id)).ToArray(), known.Where(node => !owners.Contains(node.Id)).ToArray());
+            CatalogEntry[] ends = [.. home.Select(node => new CatalogEntry(_cluster.Images[at].Id, node.Of(at).Generation!.Value, node.Of(at) is BlobState.Deleted)).Distinct()];
+            _cluster.Expect(ends.Length <= 1, $"owners disagree about image {at}");
+            _cluster.Expect(_cluster.Ledgers[at].MayEndAs(ends.Length == 0 ? null : ends[0]), $"image {at} has not become what was acknowledged last");
+            _cluster.Expect(!home.Any(node => node.Of(at) is BlobState.Lost), $"an owner lost image {at}");
+            _cluster.Expect(home.Length == 0 || home.Length == owners.Count, $"an owner lacks image {at}");
+
+            // Where owners are fewer than the copies that are wanted, nobody may let go of a copy; it is no other than theirs.
+            _cluster.Expect(away.Length == 0 || owners.Count < _cluster.Replication, $"somebody keeps image {at} who does not own it");
+            _cluster.Expect(home.Length == 0 || away.All(node => node.Of(at) is BlobState.Deleted == ends[0].Deleted), $"somebody has not heard of the end of image {at}");
         }
     }
 }

@@ -19,6 +19,7 @@ public sealed class SimulationTests
     [Theory]
     [InlineData(nameof(Safeguards.LayoutComparedInProof))]
     [InlineData(nameof(Safeguards.LayoutComparedAtTheEnd))]
+    [InlineData(nameof(Safeguards.WhatWasSeenIsStillThere))]
     [InlineData(nameof(Safeguards.AllOwnersProve))]
     [InlineData(nameof(Safeguards.DeleteWinsADraw))]
     [InlineData(nameof(Safeguards.OldCopyYieldsToDelete))]
