@@ -134,6 +134,7 @@ public static class GrainsExtensions
         services.TryAddSingleton<Catalog>();
         services.TryAddSingleton<LocalRanges>();
         services.TryAddSingleton<Settlement>();
+        services.TryAddSingleton<Agreement>();
         services.TryAddSingleton<HealingFigures>();
         services.TryAddSingleton<IHealing, HealingStatus>();
         services.TryAddSingleton(static all => ByteBudget.Of(all.GetRequiredService<IOptions<RebalanceOptions>>(), all.GetRequiredService<TimeProvider>()));

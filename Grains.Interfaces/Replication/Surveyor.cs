@@ -18,14 +18,18 @@ public sealed class Surveyor(IPeers peers, IClusterMap map, IOptions<Replication
         var owners = order.Take(replication.Value.Replication).ToArray();
         var survey = await AskAsync(id, owners, cancellationToken);
         var others = order.Skip(owners.Length).ToArray();
-        var mayLieBeyond = current.HandOffsPossible || survey.Copies.Any(static copy => copy.State is CopyState.Missing { Settled: false });
-        if (!mayLieBeyond || others.Length == 0 || survey.Verdict is SurveyVerdict.Present or SurveyVerdict.Deleted)
+        if (others.Length == 0 || !MustAskBeyond(current, survey))
         {
             return survey;
         }
 
         return new ImageSurvey([.. survey.Copies, .. (await AskAsync(id, others, cancellationToken)).Copies]);
     }
+
+    /// <summary>Whether it takes more than its owners to know of an image, given what they said. Pure.</summary>
+    public static bool MustAskBeyond(ClusterMap map, ImageSurvey owners) =>
+        owners.Verdict is not (SurveyVerdict.Present or SurveyVerdict.Deleted)
+        && (map.HandOffsPossible || owners.Copies.Any(static copy => copy.State is CopyState.Missing { Settled: false }));
 
     /// <summary>Every silo that is known, in ring order.</summary>
     public Task<ImageSurvey> AskAllAsync(ImageId id, CancellationToken cancellationToken) => AskAsync(id, map.Current.Ring.Order(id), cancellationToken);

@@ -9,6 +9,30 @@ internal abstract record BlobState
     {
     }
 
+    /// <summary>Of the copy, of the delete, or of the copy that is lost; null: none is known.</summary>
+    public long? Generation => this switch
+    {
+        Present { Metadata: { } image } => image.Generation,
+        Lost { Metadata: var image } => image.Generation,
+        Deleted { Tombstone: var tombstone } => tombstone.Generation,
+        _ => null,
+    };
+
+    /// <summary>There is a delete here that a copy of this generation does not survive.</summary>
+    public bool Ends(long generation) => this is Deleted { Tombstone: var tombstone } && tombstone.Generation >= generation;
+
+    /// <summary>A delete under this generation came late: as far as this disk knows, the image was stored again since.</summary>
+    public bool Outlives(long delete) => this is Present or Lost && Generation > delete;
+
+    /// <summary>A delete under this generation is to be written down here; where there is nothing to delete, by owners alone.</summary>
+    public bool NeedsBurial(long delete, bool isOwner) => !Ends(delete) && !Outlives(delete) && (isOwner || this is not Missing);
+
+    /// <summary>Under which generation a copy is kept that comes under the one given: what a disk has known of once is not forgotten.</summary>
+    public long Settle(long generation) => Math.Max(generation, Generation ?? 0);
+
+    /// <summary>The copy here may stand for the one given: its bytes are to be read.</summary>
+    public bool MayProve(ImageMetadata image) => this is Present { Metadata: { } here } && here.Generation >= image.Generation && here.IsSameAs(image);
+
     /// <summary>Nothing, ever.</summary>
     public sealed record Missing : BlobState;
 

@@ -80,6 +80,7 @@ internal sealed partial class DiskBlobStore(
                     return conflict;
                 }
 
+                image = image with { Generation = Find(image.Id).Settle(image.Generation) };
                 staged.Flush(fsync);
                 Directory.CreateDirectory(directory);
                 Posix.Rename(staged.Path, Path.Join(directory, BlobPath.Original(image.Format)));
@@ -203,9 +204,9 @@ internal sealed partial class DiskBlobStore(
         {
             var directory = data.FullPath(BlobPath.Directory(id));
             var state = Find(id);
-            if (state is BlobState.Present { Metadata: { } newer } && newer.Generation > tombstone.Generation)
+            if (state.Outlives(tombstone.Generation))
             {
-                return; // a late tombstone: the image was stored again since
+                return;
             }
 
             var length = state is BlobState.Present present ? new FileInfo(present.Path).Length : 0;
@@ -238,7 +239,8 @@ internal sealed partial class DiskBlobStore(
     /// <returns>HMAC-SHA256 of the bytes under the nonce, in hex; null: they are not here, or not under this generation or a later one.</returns>
     public string? Prove(ImageMetadata image, byte[] nonce)
     {
-        if (Find(image.Id) is not BlobState.Present { Metadata: { } here } present || here.Generation < image.Generation || !here.IsSameAs(image))
+        var here = Find(image.Id);
+        if (!here.MayProve(image) || here is not BlobState.Present present)
         {
             return null;
         }
@@ -272,25 +274,19 @@ internal sealed partial class DiskBlobStore(
         return null;
     }
 
-    /// <summary>Lets go of what is here of an image, a copy or a tombstone, if it is still of the generation given. Its bytes stay in <c>trash/</c> for a while.</summary>
+    /// <summary>Lets go of what is here of an image, a copy or a tombstone, if it is still what was looked at. Its bytes stay in <c>trash/</c> for a while.</summary>
     /// <param name="id">The image.</param>
-    /// <param name="generation">Of the copy or of the tombstone.</param>
+    /// <param name="seen">What <see cref="Find"/> said when the reason was looked into: another reason holds for a copy than for a lost one of the same generation.</param>
     /// <param name="stillSo">Asked last, under the image's lock: whether the reason for it still holds.</param>
     /// <param name="now">From when on it is kept.</param>
     /// <exception cref="DiskFaultException">It is not known where a power cut would leave it.</exception>
-    public bool Trash(ImageId id, long generation, Func<bool> stillSo, DateTimeOffset now)
+    public bool Trash(ImageId id, BlobState seen, Func<bool> stillSo, DateTimeOffset now)
     {
         long length;
         lock (locks.For(id))
         {
             var state = Find(id);
-            if (generation != state switch
-            {
-                BlobState.Present { Metadata: { } image } => image.Generation,
-                BlobState.Deleted deleted => deleted.Tombstone.Generation,
-                BlobState.Lost lost => lost.Metadata.Generation,
-                _ => (long?)null,
-            } || !stillSo())
+            if (state != seen || !stillSo())
             {
                 return false;
             }
@@ -354,7 +350,7 @@ internal sealed partial class DiskBlobStore(
     // Null: nothing in the way. A copy that is there but wrong goes to quarantine and is replaced.
     private CommitOutcome? Conflict(ImageMetadata image) => Find(image.Id) switch
     {
-        BlobState.Deleted deleted when deleted.Tombstone.Generation >= image.Generation => CommitOutcome.Superseded,
+        var here when here.Ends(image.Generation) => CommitOutcome.Superseded,
         BlobState.Present => Verify(image.Id) switch
         {
             null => null,

@@ -16,17 +16,19 @@ internal sealed class Catalog
     /// <summary>By the first byte of the hash.</summary>
     public const int Shards = 256;
 
-    private readonly DiskBlobStore _blobs;
-    private readonly RepairQueue _repairs;
+    private readonly Func<ImageId, CatalogRecord?> _read;
+    private readonly Action<ImageId> _onLost;
     private readonly Shard[] _shards = [.. Enumerable.Range(0, Shards).Select(static _ => new Shard())];
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _lost;
 
     public Catalog(DiskBlobStore blobs, RepairQueue repairs)
-    {
-        (_blobs, _repairs) = (blobs, repairs);
-        blobs.Changed += Load;
-    }
+        : this(id => Read(blobs, id), repairs.Look) => blobs.Changed += Load;
+
+    /// <summary>Of anything that can be read like a disk.</summary>
+    /// <param name="read">What lies there of an image; null: nothing.</param>
+    /// <param name="onLost">Told of each copy that went, and was not deleted.</param>
+    internal Catalog(Func<ImageId, CatalogRecord?> read, Action<ImageId> onLost) => (_read, _onLost) = (read, onLost);
 
     /// <summary>When everything that lay on the disk at the start is known.</summary>
     public Task Completed => _completed.Task;
@@ -53,7 +55,7 @@ internal sealed class Catalog
         lock (shard.Gate)
         {
             CatalogRecord? before = shard.Records.TryGetValue(id, out var known) ? known : null;
-            var after = Read(id);
+            var after = _read(id);
             gone = after is { Kind: CatalogKind.Lost } && before is { Kind: not CatalogKind.Lost };
             if (before != after)
             {
@@ -63,7 +65,7 @@ internal sealed class Catalog
 
         if (gone)
         {
-            _repairs.Look(id);
+            _onLost(id);
         }
     }
 
@@ -141,7 +143,7 @@ internal sealed class Catalog
         }
     }
 
-    private CatalogRecord? Read(ImageId id) => _blobs.Find(id) switch
+    private static CatalogRecord? Read(DiskBlobStore blobs, ImageId id) => blobs.Find(id) switch
     {
         BlobState.Present present => new CatalogRecord(present.Metadata?.Generation ?? 0, CatalogKind.Alive),
         BlobState.Deleted deleted => new CatalogRecord(deleted.Tombstone.Generation, CatalogKind.Deleted),

@@ -8,7 +8,7 @@ namespace Reticulum.Healing;
 /// Compares what this node knows with what one other knows: first by the digests of ranges, then by the lists of the ranges that differ; and takes the list of what
 /// that one keeps for this one.
 /// </summary>
-internal sealed class Comparison(IPeers peers)
+internal sealed class Comparison(IPeers peers, Agreement agreement)
 {
     /// <summary>Ranges whose lists are asked for at once: of a million images 16 000 entries, 460 kB.</summary>
     public const int MaxRun = 64;
@@ -23,6 +23,7 @@ internal sealed class Comparison(IPeers peers)
             return false;
         }
 
+        agreement.Note(node.Id, view.LayoutVersion);
         foreach (var (from, to) in digests.Ranges.IsDefault ? [] : Runs(here, digests.Ranges))
         {
             if (await there.SharedAsync(view, from, to, cancellationToken) is not { } entries)
@@ -66,7 +67,7 @@ internal sealed class Comparison(IPeers peers)
                 return false;
             }
 
-            findings.Add(node, entries);
+            findings.AddKept(node, entries);
             if (entries.Length < IImageRanges.PageLength)
             {
                 return true;

@@ -12,11 +12,12 @@ namespace Reticulum.Healing;
 /// <summary>
 /// Lets go of what this node has and does not own.
 ///
-/// <para><b>A copy</b> that an owner knows to be deleted, in its generation or a later one, is deleted here. Any other goes only when as many nodes own the image as copies are wanted, all of them other than this one, and each of them has, under the same
+/// <para><b>A copy</b> goes only when as many nodes own the image as copies are wanted, all of them other than this one, and each of them has, under the same
 /// version of the layout, read its bytes from its disk for a nonce of this very question and said the same as this node's own bytes say: HMAC-SHA256 of all
 /// the bytes under the nonce. Who does not have the bytes cannot answer, and nobody can answer for another: the byte plane proves who does. An owner of
-/// a version lets go of nothing under that version, so two nodes never let go on each other's word. <b>A tombstone</b> goes when each of the owners has it or
-/// something newer, <b>what is left of a lost copy</b> when each of them has the image or its delete.</para>
+/// a version lets go of nothing under that version, so two nodes never let go on each other's word. <b>A tombstone</b> goes when each of the owners has it or something newer, <b>what is left of a lost copy</b> when each of them has the image or
+/// its delete; and each of them has been seen under this layout before (<see cref="Agreement"/>). Both also go where one owner has something that was stored,
+/// or deleted, after them (<see cref="ExcessRules"/>).</para>
 ///
 /// <para>It goes to <c>trash/</c>, whole, and stays there for <see cref="TrashOptions.Retention"/>. A crash at any moment leaves it in one of the two
 /// places.</para>
@@ -24,8 +25,8 @@ namespace Reticulum.Healing;
 internal sealed partial class ExcessRemover(
     DiskBlobStore blobs,
     RenditionStore renditions,
-    LocalCopies local,
     IPeers peers,
+    Agreement agreement,
     IClusterMap map,
     IOptions<ReplicationOptions> replication,
     HealingFigures figures,
@@ -38,67 +39,36 @@ internal sealed partial class ExcessRemover(
     public async Task<bool> TryLetGoAsync(ImageId id, CancellationToken cancellationToken)
     {
         var current = map.Current;
-        if (!MayEverGo(current, id, replication.Value.Replication, out var owners))
+        var layout = current.Layout.Version;
+        var mayGo = ExcessRules.MayEverGo(current, id, replication.Value.Replication, out var owners);
+        var isKept = owners.All(owner => owner.Id != current.Self);
+        var isSafe = mayGo && ExcessRules.MayTakeTheirWord(owners, layout, agreement);
+        var here = await Task.Run(() => blobs.Find(id), cancellationToken);
+        switch (here)
         {
-            return false;
-        }
-
-        long generation;
-        switch (await Task.Run(() => blobs.Find(id), cancellationToken))
-        {
-            case BlobState.Present { Metadata: { } image }:
-                generation = image.Generation;
-                var states = await AskAsync(id, owners, cancellationToken);
-                if (NewestDelete(states) is { } delete && delete.Generation >= generation)
+            case BlobState.Present { Metadata: { } image } when mayGo:
+                if (await IsProvenAsync(image, owners, layout, cancellationToken) && await IsAboveMaxAsync(image, current, cancellationToken))
                 {
-                    return await local.BuryAsync(id, delete, cancellationToken); // the tombstone goes next time, when all of them have it
+                    return await LetGoAsync(id, here, layout, cancellationToken);
                 }
 
-                if (!states.All(static state => state is CopyState.Present))
-                {
-                    figures.OnKept();
-                    return false;
-                }
-
-                if (!await IsProvenAsync(image, owners, current.Layout.Version, cancellationToken) || !await IsAboveMaxAsync(image, current, cancellationToken))
-                {
-                    figures.OnKept();
-                    return false;
-                }
-
-                break;
-            case BlobState.Deleted { Tombstone: var tombstone }:
-                generation = tombstone.Generation;
-                if (!await AllSayAsync(id, owners, state => state is CopyState.Deleted deleted && deleted.Tombstone.Generation >= generation
-                    || state is CopyState.Present present && present.Image.Generation > generation, cancellationToken))
-                {
-                    return false;
-                }
-
-                break;
-            case BlobState.Lost { Metadata: var lost }:
-                generation = lost.Generation;
-                if (!await AllSayAsync(id, owners, static state => state is CopyState.Present or CopyState.Deleted, cancellationToken))
-                {
-                    return false;
-                }
-
-                break;
+                figures.OnKept();
+                return false;
+            case BlobState.Deleted { Tombstone.Generation: var generation } when isKept:
+                return ExcessRules.MayForgetDelete(await AskAsync(id, owners, cancellationToken), generation, isSafe)
+                    && await LetGoAsync(id, here, layout, cancellationToken);
+            case BlobState.Lost { Metadata.Generation: var generation } when isKept:
+                return ExcessRules.MayForgetLoss(await AskAsync(id, owners, cancellationToken), generation, isSafe)
+                    && await LetGoAsync(id, here, layout, cancellationToken);
             default:
                 return false;
         }
-
-        return await Task.Run(() => LetGo(id, generation, current.Layout.Version), cancellationToken);
     }
 
-    /// <summary>Whether an image may be let go of by this node at all, before anybody is asked. Pure.</summary>
-    public static bool MayEverGo(ClusterMap map, ImageId id, int replication, out IReadOnlyList<Node> owners)
-    {
-        owners = map.Owners(id, replication);
-        return owners.Count >= replication && owners.All(owner => owner.Id != map.Self && map.IsAlive(owner.Id)) && map.Layout.Find(map.Self) is not null;
-    }
+    private Task<bool> LetGoAsync(ImageId id, BlobState here, long layoutVersion, CancellationToken cancellationToken) =>
+        Task.Run(() => LetGo(id, here, layoutVersion), cancellationToken);
 
-    private bool LetGo(ImageId id, long generation, long layoutVersion)
+    private bool LetGo(ImageId id, BlobState here, long layoutVersion)
     {
         foreach (var rendition in renditions.List(id).ToArray())
         {
@@ -106,7 +76,7 @@ internal sealed partial class ExcessRemover(
         }
 
         // Under another layout those who proved may own it no more, and this node may have proved its own copy to one of them.
-        if (!blobs.Trash(id, generation, () => map.Current.Layout.Version == layoutVersion, time.GetUtcNow()))
+        if (!blobs.Trash(id, here, () => ExcessRules.StillSo(map.Current, layoutVersion), time.GetUtcNow()))
         {
             return false;
         }
@@ -120,6 +90,7 @@ internal sealed partial class ExcessRemover(
     {
         var nonce = RandomNumberGenerator.GetBytes(NonceLength);
         var challenge = new ProofChallenge(layoutVersion, Convert.ToHexStringLower(nonce));
+        byte[]? mine = null;
         foreach (var owner in owners)
         {
             // One after the other: where the first one has none, nobody reads for nothing.
@@ -128,8 +99,8 @@ internal sealed partial class ExcessRemover(
                 return false;
             }
 
-            if (await Task.Run(() => blobs.Prove(image, nonce), cancellationToken) is not { } mine
-                || !CryptographicOperations.FixedTimeEquals(Convert.FromHexString(mine), FromHex(proven.Mac)))
+            mine ??= FromHex(await Task.Run(() => blobs.Prove(image, nonce), cancellationToken) ?? "");
+            if (mine.Length == 0 || !CryptographicOperations.FixedTimeEquals(mine, FromHex(proven.Mac)))
             {
                 return false;
             }
@@ -138,11 +109,11 @@ internal sealed partial class ExcessRemover(
         return true;
     }
 
-    // With MaxReplication above Replication, extra copies stay up to it; not those of a node that is to go.
+    // With MaxReplication above Replication, extra copies stay up to it.
     private async Task<bool> IsAboveMaxAsync(ImageMetadata image, ClusterMap current, CancellationToken cancellationToken)
     {
         var (wanted, max) = (replication.Value.Replication, replication.Value.EffectiveMax);
-        if (max <= wanted || current.IsDraining(current.Self))
+        if (max <= wanted)
         {
             return true;
         }
@@ -151,14 +122,8 @@ internal sealed partial class ExcessRemover(
         return states.Count(state => state is CopyState.Present present && present.Image.IsSameAs(image)) > max;
     }
 
-    private async Task<bool> AllSayAsync(ImageId id, IReadOnlyList<Node> owners, Func<CopyState, bool> what, CancellationToken cancellationToken) =>
-        (await AskAsync(id, owners, cancellationToken)).All(what);
-
-    private async Task<CopyState[]> AskAsync(ImageId id, IReadOnlyList<Node> owners, CancellationToken cancellationToken) =>
-        await Task.WhenAll(owners.Select(async owner => await peers.CopiesOf(owner).StateAsync(id, cancellationToken)));
-
-    private static Tombstone? NewestDelete(IEnumerable<CopyState> states) =>
-        states.OfType<CopyState.Deleted>().MaxBy(static state => state.Tombstone.Generation)?.Tombstone;
+    private Task<CopyState[]> AskAsync(ImageId id, IReadOnlyList<Node> owners, CancellationToken cancellationToken) =>
+        Task.WhenAll(owners.Select(async owner => await peers.CopiesOf(owner).StateAsync(id, cancellationToken)));
 
     private static byte[] FromHex(string text)
     {

@@ -46,7 +46,7 @@ internal sealed partial class ImageHealer(
         {
             { Tombstone: { } tombstone } => await BuryAsync(id, tombstone, cancellationToken),
             { Image: null } => survey.Unasked.Any() ? HealOutcome.Unreachable : HealOutcome.NotOwed,
-            _ => await FetchAsync(id, survey.Holders.Select(static copy => copy.Node), moves: false, cancellationToken) switch
+            _ => await FetchAsync(id, survey.Holders.Select(static copy => copy.Node), survey.Generation, moves: false, cancellationToken) switch
             {
                 HealOutcome.NoCopy when survey.Unasked.Any() => HealOutcome.Unreachable,
                 var outcome => outcome,
@@ -58,9 +58,19 @@ internal sealed partial class ImageHealer(
     /// <param name="holders">Nodes that seem to have it, or a delete of it: those with the highest generation, and asked in this order.</param>
     /// <param name="cancellationToken">Ends it; what is not whole by then is gone.</param>
     public Task<HealOutcome> FetchAsync(ImageId id, IEnumerable<Node> holders, CancellationToken cancellationToken) =>
-        FetchAsync(id, holders, moves: true, cancellationToken);
+        FetchAsync(id, holders, generation: 0, moves: true, cancellationToken);
 
-    private async Task<HealOutcome> FetchAsync(ImageId id, IEnumerable<Node> holders, bool moves, CancellationToken cancellationToken)
+    /// <summary>Lets another node hear of a delete that is known here, if it still is.</summary>
+    public async Task TellAsync(Node node, ImageId id, CancellationToken cancellationToken)
+    {
+        if (await Task.Run(() => blobs.Find(id), cancellationToken) is BlobState.Deleted { Tombstone: var tombstone })
+        {
+            await peers.CopiesOf(node).BuryAsync(id, tombstone, cancellationToken);
+        }
+    }
+
+    // A holder may know of an older generation only, of the very same bytes: they live on under the one that is known to be alive.
+    private async Task<HealOutcome> FetchAsync(ImageId id, IEnumerable<Node> holders, long generation, bool moves, CancellationToken cancellationToken)
     {
         var outcome = HealOutcome.NoCopy;
         foreach (var holder in holders.Where(node => node.Id != map.Current.Self))
@@ -72,7 +82,8 @@ internal sealed partial class ImageHealer(
                 case OriginalReply.Found found:
                     await using (found.Bytes)
                     {
-                        if (await KeepAsync(found, holder, moves, cancellationToken) is { } done)
+                        var newest = found with { Image = found.Image with { Generation = Math.Max(found.Image.Generation, generation) } };
+                        if (await KeepAsync(newest, holder, moves, cancellationToken) is { } done)
                         {
                             return done;
                         }

@@ -37,7 +37,7 @@ internal sealed partial class RebalanceWork(
         }
 
         figures.Exposed = await Task.Run(() => CountExposed(current, index), cancellationToken);
-        var findings = new Findings(catalog, MaxFindings);
+        var findings = new Findings(catalog.Find, MaxFindings);
         var (complete, withAllAlive) = await CompareAsync(current, view, index, findings, cancellationToken);
         if (findings.Count > 0)
         {
@@ -46,6 +46,11 @@ internal sealed partial class RebalanceWork(
 
         var behind = findings.Take();
         var done = await CatchUpAsync(behind, cancellationToken);
+        foreach (var (node, id) in findings.Ended)
+        {
+            await healer.TellAsync(node, id, cancellationToken);
+        }
+
         figures.Unrepairable = Math.Max(0, catalog.Lost - figures.Lacking);
         var gone = await LetGoAsync(current, index, cancellationToken);
         if (behind.Count > 0 || gone > 0)
@@ -94,9 +99,9 @@ internal sealed partial class RebalanceWork(
         Random.Shared.Shuffle(shards);
         foreach (var shard in shards)
         {
-            foreach (var (id, _) in catalog.Snapshot(shard).Where(one => !index.IsOwner(one.Key)))
+            foreach (var (id, record) in catalog.Snapshot(shard).Where(one => !index.IsOwner(one.Key)))
             {
-                if (!ExcessRemover.MayEverGo(current, id, index.Owners.Count, out _))
+                if (record.Kind == CatalogKind.Alive && !ExcessRules.MayEverGo(current, id, index.Owners.Count, out _))
                 {
                     continue;
                 }

@@ -17,7 +17,7 @@ namespace Reticulum.Healing;
 /// changes no owner moves nothing.</para>
 ///
 /// <para><b>A round</b>, and what a crash after each step leaves: 1 compare with all the others, in a few kilobytes where nothing differs → nothing.
-/// 2 fetch or bury, each an ordinary durable write → so much is done. 3 let go → so much is in the trash. It begins again from nothing: all that it knows is found
+/// 2 fetch or bury, each an ordinary durable write, and tell of deletes → so much is done. 3 let go → so much is in the trash. It begins again from nothing: all that it knows is found
 /// again on the disks.</para>
 ///
 /// <para>A round is made soon after a change of the map, again and again while there is something left, and every few minutes.</para>

@@ -30,18 +30,14 @@ internal sealed class ImageDeletion(
                 return DeleteOutcome.Unavailable;
         }
 
-        var tombstone = survey.Tombstone ?? new Tombstone(survey.Generation + 1, time.GetUtcNow());
-        var owners = map.Current.Owners(id, replication.Value.Replication);
-        var buried = await BuryAsync(id, tombstone, survey.Copies.Select(static copy => copy.Node).Concat(map.Current.Gateways), cancellationToken);
-
-        // Who could not be asked may hold it.
-        var owed = owners.Concat(survey.Holders.Select(static copy => copy.Node)).Concat(survey.Unasked)
-            .DistinctBy(static node => node.Id).Where(node => !buried.Contains(node.Id)).ToArray();
+        var plan = DeletionPlan.For(survey, map.Current.Owners(id, replication.Value.Replication), time.GetUtcNow());
+        var buried = await BuryAsync(id, plan.Tombstone, survey.Copies.Select(static copy => copy.Node).Concat(map.Current.Gateways), cancellationToken);
+        var owed = plan.Owed(buried).ToArray();
         if (owed.Length > 0)
         {
             try
             {
-                await outbox.AddAsync(new OutboxEntry.Burial(id, tombstone, [.. owed.Select(static node => node.Id)]), CancellationToken.None);
+                await outbox.AddAsync(new OutboxEntry.Burial(id, plan.Tombstone, [.. owed.Select(static node => node.Id)]), CancellationToken.None);
             }
             catch (IOException)
             {
@@ -49,10 +45,7 @@ internal sealed class ImageDeletion(
             }
         }
 
-        var needed = Math.Min(replication.Value.EffectiveMin, owners.Count);
-        return owners.Count(owner => buried.Contains(owner.Id)) < needed ? DeleteOutcome.Unavailable
-            : survey.Tombstone is null ? DeleteOutcome.Deleted
-            : DeleteOutcome.AlreadyDeleted;
+        return plan.Outcome(buried, replication.Value.EffectiveMin);
     }
 
     private async Task<HashSet<Guid>> BuryAsync(ImageId id, Tombstone tombstone, IEnumerable<Node> nodes, CancellationToken cancellationToken)

@@ -175,14 +175,9 @@ internal sealed partial class LocalCopies(
     public async ValueTask<ProofReply> ProveAsync(ImageMetadata image, ProofChallenge challenge, CancellationToken cancellationToken)
     {
         var current = map.Current;
-        if (current.Layout.Version != challenge.LayoutVersion)
+        if (ExcessRules.WhyNoProof(current, image.Id, challenge.LayoutVersion, replication.Value.Replication) is { } why)
         {
-            return new ProofReply.NotProven("another layout is in force here");
-        }
-
-        if (!current.OwnersTable(replication.Value.Replication).IsOwner(current.Self, image.Id))
-        {
-            return new ProofReply.NotProven("it is not an owner");
+            return new ProofReply.NotProven(why);
         }
 
         return await Task.Run(() => blobs.Prove(image, Convert.FromHexString(challenge.Nonce)), cancellationToken) is { } mac
@@ -199,16 +194,12 @@ internal sealed partial class LocalCopies(
     private bool Bury(ImageId id, Tombstone tombstone)
     {
         var isOwner = map.Current.Owners(id, replication.Value.Replication).Any(node => node.Id == map.Current.Self);
-        switch (blobs.Find(id))
+        if (blobs.Find(id).NeedsBurial(tombstone.Generation, isOwner))
         {
-            case BlobState.Deleted deleted when deleted.Tombstone.Generation >= tombstone.Generation:
-            case BlobState.Present { Metadata: { } image } when image.Generation > tombstone.Generation: // stored again since
-            case BlobState.Missing when !isOwner:
-                return true;
-            default:
-                blobs.Delete(id, tombstone);
-                return true;
+            blobs.Delete(id, tombstone);
         }
+
+        return true;
     }
 
     private async Task<StoreReply> CommitAsync(ImageMetadata image, StagedBlob blob) =>

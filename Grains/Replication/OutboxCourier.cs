@@ -41,7 +41,7 @@ internal sealed partial class OutboxCourier(
 
     private async Task<Delivery> DeliverAsync(ImageMetadata image, Node node, CancellationToken cancellationToken)
     {
-        if (await Task.Run(() => blobs.Find(image.Id), cancellationToken) is BlobState.Deleted deleted && deleted.Tombstone.Generation >= image.Generation)
+        if ((await Task.Run(() => blobs.Find(image.Id), cancellationToken)).Ends(image.Generation))
         {
             return Delivery.Superseded;
         }
@@ -71,8 +71,8 @@ internal sealed partial class OutboxCourier(
 
     private async Task<Delivery> DeliverAsync(OutboxEntry.Burial burial, Node node, CancellationToken cancellationToken)
     {
-        // Stored again since, as far as this disk knows: the delete would take away what is alive.
-        if (await Task.Run(() => blobs.Find(burial.Id), cancellationToken) is BlobState.Present { Metadata: { } alive } && alive.Generation > burial.Generation)
+        // The delete would take away what is alive.
+        if ((await Task.Run(() => blobs.Find(burial.Id), cancellationToken)).Outlives(burial.Generation))
         {
             return Delivery.Superseded;
         }

@@ -112,6 +112,61 @@ public sealed class DiskBlobStoreTests : IDisposable
         Assert.Equal(first, await File.ReadAllBytesAsync(present.Path, TestContext.Current.CancellationToken));
     }
 
+    /// <summary>From a node that has not heard yet that the image was deleted and stored again since: these are the very bytes that were lost.</summary>
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(3, 3)]
+    [InlineData(5, 5)]
+    public async Task Commit_OverALostCopy_KeepsTheHigherGeneration(long generation, long kept)
+    {
+        var bytes = TemporaryStore.Bytes("a picture");
+        await _store.StoreAsync(bytes, generation: 3);
+        _store.Blobs.Quarantine(TemporaryStore.IdOf(bytes), "corrupt");
+
+        Assert.Equal(CommitOutcome.Committed, await _store.StoreAsync(bytes, generation));
+
+        Assert.Equal(kept, Assert.IsType<BlobState.Present>(_store.Blobs.Find(TemporaryStore.IdOf(bytes))).Metadata!.Generation);
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public async Task Delete_ByATombstoneBelowTheLostCopy_StaysLost(long generation, bool isLost)
+    {
+        var bytes = TemporaryStore.Bytes("a picture");
+        await _store.StoreAsync(bytes, generation: 3);
+        _store.Blobs.Quarantine(TemporaryStore.IdOf(bytes), "corrupt");
+
+        _store.Blobs.Delete(TemporaryStore.IdOf(bytes), new Tombstone(generation, DateTimeOffset.UnixEpoch));
+
+        Assert.Equal(isLost, _store.Blobs.Find(TemporaryStore.IdOf(bytes)) is BlobState.Lost);
+    }
+
+    [Fact]
+    public async Task Trash_WhatWasSeen_Goes()
+    {
+        var id = await _store.StoredAsync("a picture");
+
+        Assert.False(_store.Blobs.Trash(id, _store.Blobs.Find(id), static () => false, DateTimeOffset.UnixEpoch));
+        Assert.True(_store.Blobs.Trash(id, _store.Blobs.Find(id), static () => true, DateTimeOffset.UnixEpoch));
+
+        Assert.IsType<BlobState.Missing>(_store.Blobs.Find(id));
+    }
+
+    /// <summary>What is left of a lost copy goes for another reason than a copy does.</summary>
+    [Fact]
+    public async Task Trash_LostCopyThatCameBackMeanwhile_Stays()
+    {
+        var bytes = TemporaryStore.Bytes("a picture");
+        var id = await _store.StoredAsync("a picture");
+        _store.Blobs.Quarantine(id, "corrupt");
+        var seen = _store.Blobs.Find(id);
+        await _store.StoreAsync(bytes);
+
+        Assert.False(_store.Blobs.Trash(id, seen, static () => true, DateTimeOffset.UnixEpoch));
+        Assert.IsType<BlobState.Present>(_store.Blobs.Find(id));
+    }
+
     [Fact]
     public async Task Delete_StoredImage_LeavesOnlyTheTombstone()
     {

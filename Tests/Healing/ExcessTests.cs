@@ -152,10 +152,12 @@ public sealed class ExcessTests : IAsyncLifetime
     public async Task Trash_TheReasonIsGone_Stays()
     {
         await StoreAtOwnersAsync();
-        Assert.False(_keeper.Blobs.Trash(_id, 1, static () => false, DateTimeOffset.UnixEpoch));
-        Assert.False(_keeper.Blobs.Trash(_id, 2, static () => true, DateTimeOffset.UnixEpoch));
+        var seen = Assert.IsType<BlobState.Present>(_keeper.Blobs.Find(_id));
+        Assert.False(_keeper.Blobs.Trash(_id, seen, static () => false, DateTimeOffset.UnixEpoch));
+        Assert.False(_keeper.Blobs.Trash(_id, seen with { Metadata = seen.Metadata! with { Generation = 2 } }, static () => true, DateTimeOffset.UnixEpoch));
+        Assert.False(_keeper.Blobs.Trash(_id, new BlobState.Lost(seen.Metadata!), static () => true, DateTimeOffset.UnixEpoch));
         Assert.True(_keeper.HoldsRight(_id));
-        Assert.True(_keeper.Blobs.Trash(_id, 1, static () => true, DateTimeOffset.UnixEpoch));
+        Assert.True(_keeper.Blobs.Trash(_id, seen, static () => true, DateTimeOffset.UnixEpoch));
     }
 
     private async Task StoreAtOwnersAsync(int but = 0)

@@ -23,7 +23,7 @@ public sealed class TrashKeeperTests : IDisposable
     public async Task Empty_Retention_KeepsUpToIt(int secondsAfter, int left)
     {
         var id = await _store.StoredAsync("a picture");
-        Assert.True(_store.Blobs.Trash(id, 1, static () => true, _time.GetUtcNow()));
+        Assert.True(_store.Blobs.Trash(id, _store.Blobs.Find(id), static () => true, _time.GetUtcNow()));
 
         _time.Advance(Retention + TimeSpan.FromSeconds(secondsAfter));
         new TrashKeeper(_store.Data, Options.Create(new TrashOptions { Retention = Retention }), _time, NullLogger<TrashKeeper>.Instance)
@@ -37,7 +37,7 @@ public sealed class TrashKeeperTests : IDisposable
     {
         var id = await _store.StoredAsync("a picture");
         _store.Fsync.Flushed.Clear();
-        _store.Blobs.Trash(id, 1, static () => true, _time.GetUtcNow());
+        _store.Blobs.Trash(id, _store.Blobs.Find(id), static () => true, _time.GetUtcNow());
         Assert.Equal([_store.Data.FullPath(BlobPath.Trash), Path.GetDirectoryName(_store.DirectoryOf(id))!], _store.Fsync.Flushed);
     }
 
@@ -46,7 +46,7 @@ public sealed class TrashKeeperTests : IDisposable
     {
         var id = await _store.StoredAsync("a picture");
         _store.Fsync.Fails = static _ => true;
-        Assert.Throws<DiskFaultException>(() => _store.Blobs.Trash(id, 1, static () => true, _time.GetUtcNow()));
+        Assert.Throws<DiskFaultException>(() => _store.Blobs.Trash(id, _store.Blobs.Find(id), static () => true, _time.GetUtcNow()));
         Assert.True(_store.Guard.Failed);
     }
 }

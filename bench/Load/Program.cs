@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Reticulum.Load.Cluster;
 using Reticulum.Load.Cold;
+using Reticulum.Load.Healing;
 using Reticulum.Load.Photographs;
 
 var silo = new Option<FileInfo>("--silo") { Description = "the built reticulum-silo, or its DLL", Required = true };
@@ -59,4 +60,9 @@ cluster.SetAction(async (arguments, cancellationToken) =>
     await File.WriteAllTextAsync(options.Report.FullName, new ClusterReport(result, TimeProvider.System.GetLocalNow()).Write(), cancellationToken);
 });
 
-return await new RootCommand("Measures a silo from outside") { cold, cluster, photographs }.Parse(args).InvokeAsync();
+var images = new Option<int>("--images") { Description = "in the cluster of five nodes with three copies", DefaultValueFactory = _ => 1_667_000 };
+var comparing = new Command("comparing", "What it costs nodes to compare what they have: bytes on the wire, seconds, memory; in this process, without disks") { images };
+comparing.SetAction(async (arguments, cancellationToken) =>
+    await new ComparingMeasurement(arguments.GetValue(images), TimeProvider.System, Console.Out).RunAsync(cancellationToken));
+
+return await new RootCommand("Measures a silo from outside") { cold, cluster, comparing, photographs }.Parse(args).InvokeAsync();

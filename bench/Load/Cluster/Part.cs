@@ -8,7 +8,7 @@ namespace Reticulum.Load.Cluster;
 /// <param name="Errors">The others.</param>
 /// <param name="Latencies">Of those that ended well.</param>
 /// <param name="Interval">Nothing else runs on the machine, so the foreign part of it is the nodes' and their database's.</param>
-internal sealed record Part(int Operations, Errors Errors, Latencies Latencies, IntervalFigures Interval)
+internal sealed record Part(int Operations, Driving.Errors Errors, Latencies Latencies, IntervalFigures Interval)
 {
     public double PerSecond => Operations / Interval.Wall.TotalSeconds;
 
