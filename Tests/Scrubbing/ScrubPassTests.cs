@@ -307,6 +307,16 @@ public sealed class ScrubPassTests : IAsyncDisposable
         Assert.Null(_lab.Report.OldestUnverifiedSeconds);
     }
 
+    [Fact]
+    public async Task HealingReport_TellsIt()
+    {
+        var healing = _lab.Get<IHealing>();
+        Assert.Null(healing.Report.OldestUnverified);
+        await _lab.StoreAsync(SampleImages.Photo(20, 20), _lab.Node);
+        _lab.Lab.Time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(TimeSpan.FromHours(2), healing.Report.OldestUnverified);
+    }
+
     private static long Sum(MetricCollector<long> collector) => collector.GetMeasurementSnapshot().Sum(static measurement => measurement.Value);
 
     private static (string, DateTime) Fingerprint(string path) => (Convert.ToHexString(File.ReadAllBytes(path)), File.GetLastWriteTimeUtc(path));
