@@ -42,13 +42,14 @@ public sealed class FindingsTests
     public void Take_WhatNodesKnow_IsTheNewestOfItAndAllWhoHaveThat() => Gen.Select(Here, Heard).Sample((here, heard) =>
     {
         var findings = FindingsOf(here, heard, maxLength: 100);
-        foreach (var all in heard.SelectMany((entries, at) => entries.Select(entry => (entry, node: Nodes[at]))).GroupBy(one => one.entry.Id))
+        var ahead = heard.SelectMany((entries, at) => entries.Select(entry => (entry, node: Nodes[at])))
+            .Where(one => Findings.IsBehind(here.TryGetValue(one.entry.Id, out var record) ? record : null, one.entry)).ToLookup(one => one.entry.Id);
+        Assert.Equal(ahead.Select(all => all.Key).Order(), findings.Take().Select(finding => finding.Entry.Id).Order());
+        foreach (var found in findings.Take())
         {
-            var newest = all.Select(one => one.entry).Aggregate((a, b) => b.IsNewerThan(a) ? b : a);
-            var isBehind = Findings.IsBehind(here.TryGetValue(all.Key, out var record) ? record : null, newest);
-            var found = findings.Take().SingleOrDefault(finding => finding.Entry.Id == all.Key);
-            Assert.Equal(isBehind ? newest : null, found?.Entry);
-            Assert.Equal(isBehind ? all.Where(one => one.entry == newest).Select(one => one.node) : [], found?.Holders ?? []);
+            var newest = ahead[found.Entry.Id].Select(one => one.entry).Aggregate((a, b) => b.IsNewerThan(a) ? b : a);
+            Assert.Equal(newest, found.Entry);
+            Assert.Equal(ahead[found.Entry.Id].Where(one => one.entry == newest).Select(one => one.node), found.Holders);
         }
     });
 

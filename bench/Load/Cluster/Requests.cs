@@ -15,7 +15,7 @@ internal sealed class Requests(HttpClient http, TimeProvider time)
     public async Task<Part> RunAsync(Func<int, HttpRequestMessage> make, int count, int connections, CancellationToken cancellationToken)
     {
         var latencies = new ConcurrentBag<TimeSpan>();
-        var errors = new Errors();
+        var errors = new Driving.Errors();
         var next = -1;
         var interval = new Interval(time, server: null);
 
