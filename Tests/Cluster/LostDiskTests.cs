@@ -14,6 +14,7 @@ public sealed class LostDiskTests(DatabaseServer database, ITestOutputHelper out
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Suite", "faults")]
     public Task Disk_IsEmptied_EverythingIsBackOnIt() => RunAsync(nameof(Disk_IsEmptied_EverythingIsBackOnIt), silos: 4, images: 40, alive: false);
 
     [Fact]

@@ -53,6 +53,7 @@ public sealed class OutageTests(DatabaseServer database, ITestOutputHelper outpu
     }
 
     [Fact]
+    [Trait("Suite", "faults")]
     public Task Link_Flaps_NothingMoves() => FlapAsync(nameof(Link_Flaps_NothingMoves), TimeSpan.FromSeconds(16));
 
     [Fact]

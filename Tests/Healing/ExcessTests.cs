@@ -120,6 +120,7 @@ public sealed class ExcessTests : IAsyncLifetime
     {
         var grave = new Tombstone(2, DateTimeOffset.UnixEpoch);
         _keeper.Blobs.Delete(_id, grave);
+        Assert.False(await TryAsync());
         foreach (var owner in _lab.OwnersOf(_id).Skip(1))
         {
             _lab[owner].Blobs.Delete(_id, grave);
@@ -127,6 +128,13 @@ public sealed class ExcessTests : IAsyncLifetime
 
         Assert.False(await TryAsync());
         _lab[_lab.OwnersOf(_id)[0]].Blobs.Delete(_id, grave with { Generation = 3 });
+        Assert.False(await TryAsync()); // their word counts once they have been seen under this layout
+        var agreement = (Agreement)_keeper.Services.GetService(typeof(Agreement))!;
+        foreach (var owner in _lab.OwnersOf(_id))
+        {
+            agreement.Note(owner.Id, _lab.Layout.Version);
+        }
+
         Assert.True(await TryAsync());
         Assert.IsType<BlobState.Missing>(_keeper.Blobs.Find(_id));
     }
