@@ -25,7 +25,7 @@ internal abstract record BlobState
     public bool Outlives(long delete) => this is Present or Lost && Generation > delete;
 
     /// <summary>A delete under this generation is to be written down here; where there is nothing to delete, by owners alone.</summary>
-    public bool NeedsBurial(long delete, bool isOwner) => !Ends(delete) && !Outlives(delete) && (isOwner || this is not Missing);
+    public bool NeedsBurial(long delete, bool isOwner) => (!Ends(delete) || this is Deleted { IsUnreadable: true }) && !Outlives(delete) && (isOwner || this is not Missing);
 
     /// <summary>Under which generation a copy is kept that comes under the one given: what a disk has known of once is not forgotten.</summary>
     public long Settle(long generation) => Math.Max(generation, Generation ?? 0);
@@ -43,7 +43,14 @@ internal abstract record BlobState
     public sealed record Lost(ImageMetadata Metadata) : BlobState;
 
     /// <summary>There is a tombstone, and nothing newer.</summary>
-    public sealed record Deleted(Tombstone Tombstone) : BlobState;
+    public sealed record Deleted(Tombstone Tombstone) : BlobState
+    {
+        /// <summary>
+        /// What the tombstone said did not survive: nothing is served here over it, and nobody is told of it, because it may be older than what others have.
+        /// Another node's tombstone replaces it.
+        /// </summary>
+        public bool IsUnreadable => Tombstone.Generation == long.MaxValue;
+    }
 }
 
 /// <summary>How a commit ended.</summary>

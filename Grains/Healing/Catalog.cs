@@ -146,6 +146,7 @@ internal sealed class Catalog
     private static CatalogRecord? Read(DiskBlobStore blobs, ImageId id) => blobs.Find(id) switch
     {
         BlobState.Present present => new CatalogRecord(present.Metadata?.Generation ?? 0, CatalogKind.Alive),
+        BlobState.Deleted { IsUnreadable: true } => new CatalogRecord(0, CatalogKind.Lost),
         BlobState.Deleted deleted => new CatalogRecord(deleted.Tombstone.Generation, CatalogKind.Deleted),
         BlobState.Lost lost => new CatalogRecord(lost.Metadata.Generation, CatalogKind.Lost),
         _ => null,

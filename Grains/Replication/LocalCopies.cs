@@ -25,6 +25,7 @@ internal sealed partial class LocalCopies(
     ILogger<LocalCopies> logger) : IImageCopies
 {
     private const int BufferLength = 128 * 1024;
+    private const string UnreadableTombstone = "its tombstone cannot be read";
 
     private bool CaughtUp => !settlement.MayBeBehind;
 
@@ -34,6 +35,7 @@ internal sealed partial class LocalCopies(
             BlobState.Present { Metadata: { } image } => new CopyState.Present(image, verifications.Of(id)),
             BlobState.Present => new CopyState.Unknown("too busy to read the original's header"),
             BlobState.Lost lost => new CopyState.Lost(lost.Metadata),
+            BlobState.Deleted { IsUnreadable: true } => new CopyState.Unknown(UnreadableTombstone),
             BlobState.Deleted deleted => new CopyState.Deleted(deleted.Tombstone),
             _ => new CopyState.Missing(settlement.IsSettled),
         };
@@ -96,6 +98,8 @@ internal sealed partial class LocalCopies(
                     return new(new OriginalReply.Missing(settlement.IsSettled)); // deleted or quarantined in between
                 }
 
+            case BlobState.Deleted { IsUnreadable: true }:
+                return new(new OriginalReply.Unreachable(UnreadableTombstone));
             case BlobState.Deleted deleted:
                 return new(new OriginalReply.Deleted(deleted.Tombstone));
             case BlobState.Lost:
@@ -118,6 +122,8 @@ internal sealed partial class LocalCopies(
         {
             case BlobState.Missing:
                 return new RenditionReply.Missing(settlement.IsSettled);
+            case BlobState.Deleted { IsUnreadable: true }:
+                return new RenditionReply.Unreachable(UnreadableTombstone);
             case BlobState.Deleted deleted:
                 return new RenditionReply.Deleted(deleted.Tombstone);
             case BlobState.Lost:
@@ -212,6 +218,8 @@ internal sealed partial class LocalCopies(
             case CommitOutcome.Committed or CommitOutcome.AlreadyThere:
                 verifications.Record(image.Id);
                 return new StoreReply.Stored();
+            case CommitOutcome.Superseded when blobs.Find(image.Id) is BlobState.Deleted { IsUnreadable: true }:
+                return new StoreReply.Refused(UnreadableTombstone);
             case CommitOutcome.Superseded:
                 return new StoreReply.Superseded(blobs.Find(image.Id) is BlobState.Deleted deleted ? deleted.Tombstone.Generation : image.Generation);
             case CommitOutcome.Collision:

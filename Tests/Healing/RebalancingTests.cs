@@ -229,6 +229,34 @@ public sealed class RebalancingTests
         Assert.IsType<BlobState.Deleted>(sleeper.Blobs.Find(id));
     }
 
+    /// <summary>A tombstone that rotted says nothing about the others' copies, and is replaced by one of theirs.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Heal_ATombstoneCannotBeRead_IsReplacedAndNeverSpread(bool deleted)
+    {
+        await using var lab = new HealingLab(nodes: 3, replication: 3);
+        var (rotten, id) = (lab[lab.Nodes[0]], Id("a picture"));
+        rotten.Blobs.Delete(id, Grave);
+        await File.WriteAllTextAsync(Path.Join(rotten.Data.FullPath(BlobPath.Directory(id)), BlobPath.Tombstone), "{", TestContext.Current.CancellationToken);
+        rotten.Catalog.Load(id);
+        foreach (var other in lab.Nodes[1..])
+        {
+            await lab[other].StoreAsync("a picture", generation: 3);
+            if (deleted)
+            {
+                lab[other].Blobs.Delete(id, Grave with { Generation = 4 });
+            }
+        }
+
+        await lab.HealAsync();
+
+        Assert.Equal(deleted ? 4 : long.MaxValue, Assert.IsType<BlobState.Deleted>(rotten.Blobs.Find(id)).Tombstone.Generation);
+        Assert.All(lab.Nodes[1..], other => Assert.Equal(!deleted, lab[other].HoldsRight(id)));
+        Assert.Equal(deleted ? 0 : 1, (await rotten.RoundAsync()).Left);
+        Assert.IsType<ReadOutcome.Deleted>(await rotten.ReadAsync(id));
+    }
+
     private static ImageId Id(string text) => TestImage.Of(TestImage.Bytes(text)).Id;
 
     private static async Task<List<ImageId>> StoreAtOwnersAsync(HealingLab lab, int count)
