@@ -41,6 +41,22 @@ public sealed class OperationsTests
         Assert.Equal((false, "2 nodes are left for 3 copies"), (nodes[1].GetProperty("safe_to_stop").GetBoolean(), nodes[1].GetProperty("not_safe_because").GetString()));
     }
 
+    [Fact]
+    public async Task StatusPage_OfHealing_SaysWhatIsRepairedAndWhatIsSafeToStop()
+    {
+        await using var node = await FakeNode.StartAsync();
+        var safe = await node.Client.GetStringAsync("/status/", TestContext.Current.CancellationToken);
+        Assert.Contains(">safe to stop<", safe, StringComparison.Ordinal);
+        Assert.Contains("<b>2<small> of 2</small></b><span>nodes alive<", safe, StringComparison.Ordinal);
+        node.Ports.Healing = new HealingReport(false, 1234, 2, 3, 4, 5, 6, 7, 8 << 20, TimeSpan.FromMinutes(9), TimeSpan.FromHours(5));
+        node.Ports.NotSafeBecause = "it still has 7 images";
+        var html = WebUtility.HtmlDecode(await node.Client.GetStringAsync("/status/", TestContext.Current.CancellationToken));
+        foreach (var shown in new[] { ">not safe to stop<", "it still has 7 images", "1\u202F234", "8.0 MiB/s", ">9 min<", ">5 h<" })
+        {
+            Assert.Contains(shown, html, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("drain", "")]
     [InlineData("resume", "")]
