@@ -101,7 +101,7 @@ public sealed class ExcessRulesTests
 
     private static ClusterMap MapOf(Node self) => new(RingGenerators.LayoutOf(Nodes), self.Id, alive: null, handOffsPossible: false);
 
-    private static CopyState Deleted(long generation) => new CopyState.Deleted(new Tombstone(generation, DateTimeOffset.UnixEpoch));
+    private static CopyState.Deleted Deleted(long generation) => new(new Tombstone(generation, DateTimeOffset.UnixEpoch));
 
-    private static CopyState Present(long generation) => new CopyState.Present(Image with { Generation = generation });
+    private static CopyState.Present Present(long generation) => new(Image with { Generation = generation });
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Reticulum.Blobs;
 using Reticulum.Healing;
-using Reticulum.Images;
 using Reticulum.Placement;
 using Reticulum.Replication;
 

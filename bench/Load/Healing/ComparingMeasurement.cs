@@ -50,7 +50,6 @@ internal sealed class ComparingMeasurement(int images, TimeProvider time, TextWr
 
         Print($"| a sixth node joins: the index of a node is built | | | | {time.GetElapsedTime(since).TotalSeconds / Nodes:N2} |");
         await MeasureAsync(cluster, "the sixth node compares", joined, cancellationToken);
-        Print($"memory with the indexes: {(GC.GetTotalMemory(forceFullCollection: true) - empty) / entries:N1} bytes for each entry");
     }
 
     private async Task MeasureAsync(ComparedCluster cluster, string what, ComparedNode node, CancellationToken cancellationToken)
