@@ -8,7 +8,7 @@ namespace Reticulum.Images;
 /// <summary>
 /// A delete, everywhere. 1 all silos are asked what they have: the tombstone's generation is above all that is known. 2 It is sent to all of them and to the
 /// gateways at once: owners and holders make it durable, everybody drops what he has in memory and caches. 3 Answered when <c>MinReplication</c> owners, or
-/// all of them where there are fewer, have it durable, and every holder that could be reached. 4 Owners and holders that could not be reached get it
+/// all of them where there are fewer, say that they have it, and every holder that could be reached. 4 Owners and holders that could not be reached get it
 /// by the outbox, which is durable before the answer.
 ///
 /// <para>A crash after 2 leaves an image that is deleted on some nodes: the higher generation wins wherever two of them meet, and a delete
@@ -32,7 +32,8 @@ internal sealed class ImageDeletion(
 
         var plan = DeletionPlan.For(survey, map.Current.Owners(id, replication.Value.Replication), time.GetUtcNow());
         var buried = await BuryAsync(id, plan.Tombstone, survey.Copies.Select(static copy => copy.Node).Concat(map.Current.Gateways), cancellationToken);
-        var owed = plan.Owed(buried).ToArray();
+        var kept = plan.Kept((await surveyor.AskAsync(id, plan.Owners.Where(owner => buried.Contains(owner.Id)), cancellationToken)).Copies);
+        var owed = plan.Owed(buried, kept).ToArray();
         if (owed.Length > 0)
         {
             try
@@ -45,7 +46,7 @@ internal sealed class ImageDeletion(
             }
         }
 
-        return plan.Outcome(buried, replication.Value.EffectiveMin);
+        return plan.Outcome(kept, replication.Value.EffectiveMin);
     }
 
     private async Task<HashSet<Guid>> BuryAsync(ImageId id, Tombstone tombstone, IEnumerable<Node> nodes, CancellationToken cancellationToken)

@@ -104,9 +104,11 @@ internal sealed partial class Protocols(SimulatedCluster cluster)
             }
         }
 
-        cluster.Owe(self, image, new OutboxEntry.Burial(cluster.Images[image].Id, plan.Tombstone, [.. plan.Owed(buried).Select(static node => node.Id)]));
         yield return true;
-        if (plan.Outcome(buried, cluster.Min) is DeleteOutcome.Deleted or DeleteOutcome.AlreadyDeleted)
+        var kept = plan.Kept(cluster.Ask(self, image, plan.Owners.Where(owner => buried.Contains(owner.Id))).Copies);
+        cluster.Owe(self, image, new OutboxEntry.Burial(cluster.Images[image].Id, plan.Tombstone, [.. plan.Owed(buried, kept).Select(static node => node.Id)]));
+        yield return true;
+        if (plan.Outcome(kept, cluster.Min) is DeleteOutcome.Deleted or DeleteOutcome.AlreadyDeleted)
         {
             cluster.Acknowledge(image, plan.Tombstone.Generation, deleted: true);
         }

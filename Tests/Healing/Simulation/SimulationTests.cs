@@ -11,6 +11,9 @@ public sealed class SimulationTests
 {
     private const int Schedules = 100_000;
 
+    // The rarest counterexample takes some hundred thousand.
+    private const int Attempts = 1_000_000;
+
     [Fact]
     public void Schedules_AnyOrderOfEverything_KeepEveryPromise() =>
         Schedule.Any.Sample(static schedule => Assert.Null(new Simulation(schedule, new Safeguards()).Run()), iter: Schedules, threads: Environment.ProcessorCount);
@@ -33,7 +36,7 @@ public sealed class SimulationTests
         var schedules = Schedule.Of((StepMix)typeof(StepMix).GetField(mix)!.GetValue(null)!);
         var random = new PCG(1);
 
-        Assert.Contains(Enumerable.Range(0, Schedules), _ => new Simulation(schedules.Generate(random, null, out var _), without).Run() is not null);
+        Assert.Contains(Enumerable.Range(0, Attempts), _ => new Simulation(schedules.Generate(random, null, out var _), without).Run() is not null);
     }
 
     private static Safeguards Without(string safeguard)
