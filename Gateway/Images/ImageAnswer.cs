@@ -4,8 +4,14 @@ using Reticulum.Errors;
 
 namespace Reticulum.Images;
 
-/// <summary>Sends an image: conditional, headers, then bytes that were proven before the first of them leaves.</summary>
-internal sealed class ImageAnswer(ImageContent content) : IResult
+/// <summary>
+/// Sends an image: conditional, headers, then bytes that were proven before the first of them leaves. Where they turn out to be wrong, which puts them away, it is
+/// asked for once more: another node may have right ones.
+/// </summary>
+/// <param name="content">What was found.</param>
+/// <param name="reader">Who is asked once more; null: nobody.</param>
+/// <param name="key">For what.</param>
+internal sealed class ImageAnswer(ImageContent content, IImageReader? reader = null, RenditionKey key = default) : IResult
 {
     /// <summary>An image's bytes never change under its address.</summary>
     private const string CacheControl = "public, max-age=31536000, immutable";
@@ -48,7 +54,7 @@ internal sealed class ImageAnswer(ImageContent content) : IResult
         }
         else if (await content.OpenAsync(http.RequestAborted) is not { } stream)
         {
-            await Problems.DamagedCopy.ExecuteAsync(http);
+            await SendAnotherAsync(http);
         }
         else if (content.HasRanges)
         {
@@ -60,6 +66,17 @@ internal sealed class ImageAnswer(ImageContent content) : IResult
             AddHeaders(http.Response);
             await opened.CopyToAsync(http.Response.Body, http.RequestAborted);
         }
+    }
+
+    private async Task SendAnotherAsync(HttpContext http)
+    {
+        IResult answer = reader is null ? Problems.DamagedCopy : await reader.ReadAsync(key, http.RequestAborted) switch
+        {
+            ReadOutcome.Found another => new ImageAnswer(another.Content),
+            ReadOutcome.Deleted deleted => Problems.From(deleted),
+            _ => Problems.DamagedCopy,
+        };
+        await answer.ExecuteAsync(http);
     }
 
     /// <summary>The framework knows ranges; what it leaves without a body gets one.</summary>

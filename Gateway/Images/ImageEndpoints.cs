@@ -34,7 +34,7 @@ internal static class ImageEndpoints
         {
             ImageRequest.Canonical asked => await images.ReadAsync(asked.Key, cancellationToken) switch
             {
-                ReadOutcome.Found found => new ImageAnswer(found.Content),
+                ReadOutcome.Found found => new ImageAnswer(found.Content, images, asked.Key),
                 var other => Problems.From(other),
             },
             ImageRequest.Redirect redirect => new CanonicalRedirect(redirect.Path),

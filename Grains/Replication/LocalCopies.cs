@@ -27,6 +27,11 @@ internal sealed partial class LocalCopies(
     private const int BufferLength = 128 * 1024;
     private const string UnreadableTombstone = "its tombstone cannot be read";
 
+    // Its having none of an image counts where it knows itself to be an owner, and has all that it owns.
+    private bool ProvesAbsence(ImageId id) => settlement.IsSettled && IsOwner(id);
+
+    private bool IsOwner(ImageId id) => map.Current.OwnersTable(replication.Value.Replication).IsOwner(map.Current.Self, id);
+
     private bool CaughtUp => !settlement.MayBeBehind;
 
     public async ValueTask<CopyState> StateAsync(ImageId id, CancellationToken cancellationToken) =>
@@ -37,7 +42,7 @@ internal sealed partial class LocalCopies(
             BlobState.Lost lost => new CopyState.Lost(lost.Metadata),
             BlobState.Deleted { IsUnreadable: true } => new CopyState.Unknown(UnreadableTombstone),
             BlobState.Deleted deleted => new CopyState.Deleted(deleted.Tombstone),
-            _ => new CopyState.Missing(settlement.IsSettled),
+            _ => new CopyState.Missing(ProvesAbsence(id)),
         };
 
     public async ValueTask<StoreReply> StoreAsync(ImageMetadata image, Func<Stream> open, CancellationToken cancellationToken)
@@ -95,7 +100,7 @@ internal sealed partial class LocalCopies(
                 }
                 catch (FileNotFoundException)
                 {
-                    return new(new OriginalReply.Missing(settlement.IsSettled)); // deleted or quarantined in between
+                    return new(new OriginalReply.Missing(ProvesAbsence(id))); // deleted or quarantined in between
                 }
 
             case BlobState.Deleted { IsUnreadable: true }:
@@ -107,7 +112,7 @@ internal sealed partial class LocalCopies(
             case BlobState.Present:
                 return new(new OriginalReply.Unreachable("its metadata is being made again"));
             default:
-                return new(new OriginalReply.Missing(settlement.IsSettled));
+                return new(new OriginalReply.Missing(ProvesAbsence(id)));
         }
     }
 
@@ -121,7 +126,7 @@ internal sealed partial class LocalCopies(
         switch (await Task.Run(() => records.FindAsync(key.Id, cancellationToken).AsTask(), cancellationToken))
         {
             case BlobState.Missing:
-                return new RenditionReply.Missing(settlement.IsSettled);
+                return new RenditionReply.Missing(ProvesAbsence(key.Id));
             case BlobState.Deleted { IsUnreadable: true }:
                 return new RenditionReply.Unreachable(UnreadableTombstone);
             case BlobState.Deleted deleted:
@@ -199,8 +204,7 @@ internal sealed partial class LocalCopies(
 
     private bool Bury(ImageId id, Tombstone tombstone)
     {
-        var isOwner = map.Current.Owners(id, replication.Value.Replication).Any(node => node.Id == map.Current.Self);
-        if (blobs.Find(id).NeedsBurial(tombstone.Generation, isOwner))
+        if (blobs.Find(id).NeedsBurial(tombstone.Generation, IsOwner(id)))
         {
             blobs.Delete(id, tombstone);
         }

@@ -33,6 +33,25 @@ internal sealed partial class ScrubStateStore(DataDirectory data, IFsync fsync, 
         return Fresh();
     }
 
+    /// <summary>As <see cref="Save"/>, unless there is one, and without a flush: it says nothing yet that would be missed, and says nothing about the disk.</summary>
+    public void Put(ScrubState state)
+    {
+        var temporary = data.NewTemporaryPath();
+        try
+        {
+            if (!File.Exists(FilePath))
+            {
+                File.WriteAllBytes(temporary, ScrubStateFile.Write(state));
+                Posix.Rename(temporary, FilePath);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            LogNotSaved(logger, error);
+            File.Delete(temporary);
+        }
+    }
+
     /// <summary>Never throws: what is not on disk is done once more after a restart.</summary>
     public void Save(ScrubState state)
     {

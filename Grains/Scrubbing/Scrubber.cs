@@ -56,9 +56,8 @@ internal sealed partial class Scrubber(
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        // Written at once: the time from which an unread store counts is known from now on.
         progress.State = store.Load();
-        store.Save(progress.State);
+        store.Put(progress.State);
         return base.StartAsync(cancellationToken);
     }
 

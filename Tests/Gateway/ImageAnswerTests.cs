@@ -114,6 +114,19 @@ public sealed class ImageAnswerTests
         await ProblemAssert.IsAsync("damaged_copy", answer);
     }
 
+    /// <summary>The copy here has just been put away; another node's is had in its place.</summary>
+    [Fact]
+    public async Task Get_DamagedCopy_AnotherNodesIsSent()
+    {
+        await using var node = await FakeNode.StartAsync();
+        var reads = 0;
+        node.Ports.Read = (_, _) => new(new ReadOutcome.Found(FakeContent.OnDisk(Bytes, hasRanges: true, isDamaged: reads++ == 0)));
+        using var answer = await node.Client.GetAsync(Path, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(Bytes, await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(2, reads);
+    }
+
     [Fact]
     public async Task Get_DiskFailsInTheMiddle_IsNoWholeAnswer()
     {

@@ -1,6 +1,7 @@
 using Reticulum.Blobs;
 using Reticulum.Healing;
 using Reticulum.Images;
+using Reticulum.Placement;
 using Reticulum.Replication;
 using Reticulum.Tests.Replication;
 using Xunit;
@@ -129,6 +130,23 @@ public sealed class ImageHealerTests : IAsyncDisposable
         var unknown = TestImage.Of(TestImage.Bytes("another picture")).Id;
         var survey = await surveyor.AskOwnersAsync(unknown, Cancellation);
         Assert.Equal((SurveyVerdict.Absent, 3), (survey.Verdict, survey.Copies.Length));
+    }
+
+    /// <summary>It owns the image by the asker's layout and not yet by its own: its having none proves nothing.</summary>
+    [Fact]
+    public async Task Survey_AnOwnerDoesNotKnowYetThatItIsOne_TheOthersAreAskedToo()
+    {
+        await using var lab = new HealingLab(nodes: 3, replication: 1);
+        var first = lab.OwnersOf(_id)[0];
+        await lab[first].StoreAsync("a picture");
+        await lab.HealAsync();
+        var next = lab.Next(members => members.Select(member => member with { Draining = member.Node.Id == first.Id }));
+        var second = new ClusterMap(next, first.Id, null, handOffsPossible: false).Owners(_id, 1)[0];
+        var asker = lab[lab.Nodes.Single(node => node.Id != first.Id && node.Id != second.Id)];
+        asker.Take(next, [.. lab.Nodes.Select(node => node.Id)], []);
+
+        var surveyor = (Surveyor)asker.Services.GetService(typeof(Surveyor))!;
+        Assert.Equal(SurveyVerdict.Present, (await surveyor.AskOwnersAsync(_id, Cancellation)).Verdict);
     }
 
     private static RepairQueue Queue(HealingNode node) => (RepairQueue)node.Services.GetService(typeof(RepairQueue))!;

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Reticulum.Tests.Gateway;
+using Reticulum.Tests.Images;
 using Reticulum.Tests.Rendering;
 using Xunit;
 
@@ -156,6 +157,7 @@ public sealed class ManagementContractTests
     {
         await using var node = ReticulumApplication.Start();
         await node.StoreAsync(SampleImages.Photo(60, 40));
+        await SiloWait.ActiveAsync(node.Services, Cancellation); // it takes and gives pictures before it says that it is ready
         using var answer = await node.GetAsync(path);
         var text = await answer.Content.ReadAsStringAsync(Cancellation);
         Assert.Equal((HttpStatusCode.OK, mediaType), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));

@@ -20,7 +20,7 @@ public sealed class LayoutJsonTests
     internal static Gen<Layout> Layouts { get; } = Gen.Select(
         Gen.Long[1, long.MaxValue],
         Gen.Int[1, 4096],
-        Gen.Select(Nodes, Gen.Enum<NodeRole>(), Gen.Guid, (node, role, instance) => new LayoutMember(node, role, instance)).Array[0, 8],
+        Gen.Select(Nodes, Gen.Enum<NodeRole>(), Gen.Guid, Gen.Bool, (node, role, instance, draining) => new LayoutMember(node, role, instance, draining)).Array[0, 8],
         (version, points, members) => new Layout(version, points, [.. members.DistinctBy(member => member.Node.Id)]));
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class LayoutJsonTests
             JsonNode.Parse(
                 """
                 {"version":3,"points_per_node":128,"members":[{"node":{"id":"00000000-0000-0000-0000-000000000001","nickname":"a","location":"default",
-                "writeable":true,"base_url":"http://a","weight":1,"internal_url":null},"role":"gateway","instance":"00000000-0000-0000-0000-000000000000"}]}
+                "writeable":true,"base_url":"http://a","weight":1,"internal_url":null},"role":"gateway","instance":"00000000-0000-0000-0000-000000000000","draining":false}]}
                 """),
             json), json.ToJsonString());
     }
