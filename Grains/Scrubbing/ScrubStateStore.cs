@@ -33,13 +33,13 @@ internal sealed partial class ScrubStateStore(DataDirectory data, IFsync fsync, 
         return Fresh();
     }
 
-    /// <summary>As <see cref="Save"/>, unless there is one, and without a flush: it says nothing yet that would be missed, and says nothing about the disk.</summary>
+    /// <summary>As <see cref="Save"/>, unless there is one that can be read, and without a flush: it says nothing yet that would be missed, and nothing about the disk.</summary>
     public void Put(ScrubState state)
     {
         var temporary = data.NewTemporaryPath();
         try
         {
-            if (!File.Exists(FilePath))
+            if (FileReading.TryReadSmall(FilePath) is not { } there || ScrubStateFile.Read(there) is null)
             {
                 File.WriteAllBytes(temporary, ScrubStateFile.Write(state));
                 Posix.Rename(temporary, FilePath);
