@@ -21,16 +21,23 @@ public sealed class SimulationTests
     /// <summary>Each rule is needed, and the simulation would notice that it is gone.</summary>
     [Theory]
     [InlineData(nameof(Safeguards.LayoutComparedInProof), nameof(StepMix.Layouts))]
-    [InlineData(nameof(Safeguards.LayoutComparedAtTheEnd), nameof(StepMix.Layouts))]
     [InlineData(nameof(Safeguards.WhatWasSeenIsStillThere), nameof(StepMix.Losses))]
     [InlineData(nameof(Safeguards.AllOwnersProve), nameof(StepMix.Everything))]
     [InlineData(nameof(Safeguards.DeleteWinsADraw), nameof(StepMix.Everything))]
     [InlineData(nameof(Safeguards.OldCopyYieldsToDelete), nameof(StepMix.Everything))]
-    [InlineData(nameof(Safeguards.OwnersHaveLeftOlderLayouts), nameof(StepMix.Layouts))]
     [InlineData(nameof(Safeguards.KeptCopyIsBuried), nameof(StepMix.Everything))]
     [InlineData(nameof(Safeguards.LostGenerationIsKept), nameof(StepMix.Everything))]
     [InlineData(nameof(Safeguards.BytesAreHashed), nameof(StepMix.Everything))]
-    public void Schedules_ASafeguardLeftOut_BreakAPromise(string safeguard, string mix)
+    public void Schedules_ASafeguardLeftOut_BreakAPromise(string safeguard, string mix) => AssertNeeded(safeguard, mix);
+
+    /// <summary>Those whose counterexamples are rare.</summary>
+    [Theory]
+    [Trait("Suite", "faults")]
+    [InlineData(nameof(Safeguards.LayoutComparedAtTheEnd), nameof(StepMix.Layouts))]
+    [InlineData(nameof(Safeguards.OwnersHaveLeftOlderLayouts), nameof(StepMix.Layouts))]
+    public void Schedules_ARareSafeguardLeftOut_BreakAPromise(string safeguard, string mix) => AssertNeeded(safeguard, mix);
+
+    private static void AssertNeeded(string safeguard, string mix)
     {
         var without = Without(safeguard);
         var schedules = Schedule.Of((StepMix)typeof(StepMix).GetField(mix)!.GetValue(null)!);
