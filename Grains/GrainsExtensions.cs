@@ -130,12 +130,11 @@ public static class GrainsExtensions
     private static IServiceCollection AddHealing(this IServiceCollection services)
     {
         services.TryAddSingleton<RepairQueue>();
-        services.TryAddSingleton<IRepairs>(static all => all.GetRequiredService<RepairQueue>());
         services.TryAddSingleton<Catalog>();
         services.TryAddSingleton<LocalRanges>();
         services.TryAddSingleton<Settlement>();
         services.TryAddSingleton<Agreement>();
-        services.TryAddSingleton<HealingFigures>();
+        services.TryAddSingleton<HealingInstruments>();
         services.TryAddSingleton<IHealing, HealingStatus>();
         services.TryAddSingleton(static all => ByteBudget.Of(all.GetRequiredService<IOptions<RebalanceOptions>>(), all.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<Comparison>();

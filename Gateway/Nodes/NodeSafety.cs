@@ -1,6 +1,5 @@
 using System.Globalization;
 using Reticulum.Cluster;
-using Reticulum.Healing;
 using Reticulum.Placement;
 
 namespace Reticulum.Nodes;
@@ -19,7 +18,7 @@ internal static class NodeSafety
         {
             _ when left < replication => $"{Nodes(left)} left for {Count(replication, "copy", "copies")}",
             { Healing: not { } } => "it does not tell how its healing fares",
-            _ when report.View != RangeView.Of(map).Key => "it has not read the layout of now yet",
+            _ when report.View != map.View => "it has not read the layout of now yet",
             { Images: > 0 } => $"it still has {Count(report.Images, "image", "images")}",
             { Healing.Kept: > 0 } => $"it still keeps {Count(report.Healing.Kept, "entry", "entries")} for others",
             { Owed: > 0 } => $"{Count(report.Owed, "image waits", "images wait")} in its outbox",
@@ -37,7 +36,7 @@ internal static class NodeSafety
     private static string? WhyNotForget(ClusterMap map, NodeReport report) => report switch
     {
         { State: NodeState.Down } or { Healing: not { } } => $"{report.Node.Nickname} does not answer",
-        _ when report.View != RangeView.Of(map).Key => $"{report.Node.Nickname} does not see the same layout, and the same nodes as missing, yet",
+        _ when report.View != map.View => $"{report.Node.Nickname} does not see the same layout, and the same nodes as missing, yet",
         { Healing: { Lacking: > 0 } or { Unrepairable: > 0 } } =>
             $"{report.Node.Nickname} lacks {Count(report.Healing.Lacking, "image", "images")} and found no right copy of {report.Healing.Unrepairable.ToString(CultureInfo.InvariantCulture)}",
         { Healing.Settled: false } => $"{report.Node.Nickname} has not compared itself with all the others yet",

@@ -1,15 +1,9 @@
 namespace Reticulum.Peers;
 
 /// <summary>An original on its way from another node: each read within <see cref="PeerQuestion.Stall"/>. Forward only; owns the answer that it is the body of.</summary>
-internal sealed class DownloadStream(HttpResponseMessage answer, Stream inner, long length, PeerInstruments instruments, TimeProvider time) : Stream
+internal sealed class DownloadStream(HttpResponseMessage answer, Stream inner, long length, PeerInstruments instruments, TimeProvider time) : ForwardStream
 {
     private long _read;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => length;
 
@@ -37,22 +31,6 @@ internal sealed class DownloadStream(HttpResponseMessage answer, Stream inner, l
         {
             throw new IOException("The other node broke off.", e);
         }
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <summary>The network is not waited for on a thread.</summary>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     protected override void Dispose(bool disposing)

@@ -6,19 +6,13 @@ namespace Reticulum.Peers;
 /// Bytes that come from elsewhere, read against the length and the SHA-256 that they were announced with: whoever reads to the end has the right ones, or
 /// an <see cref="InvalidDataException"/> in place of the end. Forward only. Does not own the inner stream.
 /// </summary>
-internal sealed class HashedStream(Stream inner, long length, string sha256) : Stream
+internal sealed class HashedStream(Stream inner, long length, string sha256) : ForwardStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _read;
 
     /// <summary>Other bytes came, fewer or more.</summary>
     public bool WasWrong { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => length;
 
@@ -33,22 +27,6 @@ internal sealed class HashedStream(Stream inner, long length, string sha256) : S
         var count = await inner.ReadAsync(buffer, cancellationToken);
         Take(buffer.Span[..count], buffer.Length);
         return count;
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <summary>A body of a request cannot be read synchronously.</summary>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     protected override void Dispose(bool disposing)

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-using Reticulum.Healing;
 using Reticulum.Images;
 using Reticulum.Peers;
 using Reticulum.Placement;
@@ -7,10 +5,10 @@ using Reticulum.Placement;
 namespace Reticulum.Relay;
 
 /// <summary>
-/// After a read that found an image somewhere: the owners that were asked and had none are told, and look after themselves behind the answer. Nobody waits for
-/// it, and what finds no room is left to the next comparison.
+/// After a read that found an image somewhere: the other owners that were asked and had none are told, and look after themselves behind the answer. Nobody waits
+/// for it, and what finds no room is left to the next comparison.
 /// </summary>
-internal sealed class ReadRepair(IPeers peers, IClusterMap map, IOptions<ReplicationOptions> replication, IRepairs? here = null) : IDisposable
+internal sealed class ReadRepair(IPeers peers, TimeProvider time) : IDisposable
 {
     private const int AtOnce = 16;
 
@@ -32,12 +30,6 @@ internal sealed class ReadRepair(IPeers peers, IClusterMap map, IOptions<Replica
         {
             Tell(owner, id);
         }
-
-        // It came from elsewhere although it should be here.
-        if (here is not null && map.Current.OwnersTable(replication.Value.Replication).IsOwner(map.Current.Self, id))
-        {
-            here.Look(id);
-        }
     }
 
     /// <summary>Lets a node look at its copy, at once, unless too many are being told something already.</summary>
@@ -55,7 +47,7 @@ internal sealed class ReadRepair(IPeers peers, IClusterMap map, IOptions<Replica
     {
         try
         {
-            using var limit = new CancellationTokenSource(Limit);
+            using var limit = new CancellationTokenSource(Limit, time);
             await peers.CopiesOf(node).LookAsync(id, limit.Token);
         }
         catch (OperationCanceledException)

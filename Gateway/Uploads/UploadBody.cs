@@ -6,22 +6,8 @@ namespace Reticulum.Uploads;
 /// The bytes of one part, as they come. Tells a torn or malformed body (the client's doing) from a failing disk (ours), which to the code
 /// that reads here and writes there are the same <see cref="IOException"/>.
 /// </summary>
-internal sealed class UploadBody(Stream inner) : Stream
+internal sealed class UploadBody(Stream inner) : ForwardStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
@@ -33,9 +19,6 @@ internal sealed class UploadBody(Stream inner) : Stream
             throw new MalformedUploadException(e);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <summary>The next part, or null behind the last one.</summary>
     /// <exception cref="MalformedUploadException">There should be more, or the headers of the part are too long or none.</exception>
@@ -50,16 +33,6 @@ internal sealed class UploadBody(Stream inner) : Stream
             throw new MalformedUploadException(e);
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Uploads are read asynchronously.");
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     // Kestrel's own refusals (too large, too slow, cut off) know their status themselves.
     private static bool IsMalformed(Exception e) => e is InvalidDataException or (IOException and not BadHttpRequestException);

@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Reticulum.Cluster;
+using Reticulum.Healing;
 using Reticulum.Images;
 
 namespace Reticulum.Placement;
@@ -13,7 +15,9 @@ namespace Reticulum.Placement;
 /// </summary>
 public sealed class ClusterMap
 {
+    private readonly FrozenSet<Guid> _draining;
     private volatile OwnersTable? _owners;
+    private volatile string? _view;
 
     /// <param name="layout">Who is known.</param>
     /// <param name="self">This node's id.</param>
@@ -27,11 +31,13 @@ public sealed class ClusterMap
         (Layout, Self, Alive, HandOffsPossible, Missing) = (layout, self, alive, handOffsPossible, missing ?? []);
         Ring = layout.ToRing();
         Keepers = layout.ToKeepers(Ring, Missing);
+        _draining = layout.Members.Where(static member => member.Draining).Select(static member => member.Node.Id).ToFrozenSet();
     }
 
     private ClusterMap(ClusterMap other, ImmutableHashSet<Guid>? alive, bool handOffsPossible, ImmutableHashSet<Guid> missing)
     {
         (Layout, Self, Ring, Alive, HandOffsPossible, Missing) = (other.Layout, other.Self, other.Ring, alive, handOffsPossible, missing);
+        _draining = other._draining;
         var isSame = missing.SetEquals(other.Missing);
         (Keepers, _owners) = isSame ? (other.Keepers, other._owners) : (Layout.ToKeepers(Ring, missing), null);
     }
@@ -51,17 +57,23 @@ public sealed class ClusterMap
 
     public ImmutableHashSet<Guid> Missing { get; }
 
+    /// <summary>By whose eyes owners are worked out: the same for two maps with the same owners of everything (<see cref="RangeView.Key"/>).</summary>
+    public string View => _view ??= RangeView.Of(this).Key;
+
     /// <summary>True also where it is not known: who does not answer will be found out.</summary>
     public bool IsAlive(Guid node) => node == Self || Alive is null || Alive.Contains(node);
 
     /// <summary>An operator lets it hand on what it has.</summary>
-    public bool IsDraining(Guid node) => Layout.Find(node) is { Draining: true };
+    public bool IsDraining(Guid node) => _draining.Contains(node);
 
     /// <summary>The gateways that are known; they hold nothing but caches.</summary>
     public IEnumerable<Node> Gateways => Layout.Members.Where(static member => member.Role == NodeRole.Gateway).Select(static member => member.Node);
 
     /// <summary>The first <paramref name="count"/> keepers of the image's order, spread over locations: who should have it.</summary>
     public IReadOnlyList<Node> Owners(ImageId id, int count) => OwnersTable(count).Of(id);
+
+    /// <summary>This node is among <see cref="Owners"/>.</summary>
+    public bool IsOwner(ImageId id, int count) => OwnersTable(count).IsOwner(Self, id);
 
     public OwnersTable OwnersTable(int count) => _owners is { } table && table.Count == count ? table : _owners = new OwnersTable(Keepers, count);
 

@@ -20,7 +20,8 @@ public sealed record Layout(long Version, int PointsPerNode, ImmutableArray<Layo
     /// <param name="missing">Ids.</param>
     public Ring ToKeepers(Ring ring, IReadOnlySet<Guid> missing)
     {
-        var keepers = ring.Nodes.Where(node => !missing.Contains(node.Id) && Find(node.Id) is { Draining: false }).ToArray();
+        var draining = Members.Where(static member => member.Draining).Select(static member => member.Node.Id).ToHashSet();
+        var keepers = ring.Nodes.Where(node => !missing.Contains(node.Id) && !draining.Contains(node.Id)).ToArray();
         return keepers.Length == ring.Nodes.Length || keepers.Length == 0 ? ring : Ring.Create(keepers, PointsPerNode);
     }
 

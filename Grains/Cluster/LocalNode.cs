@@ -57,7 +57,7 @@ internal sealed class LocalNode : ILocalNode
     public NodeReport Report()
     {
         // The view first, and what is true under it afterwards: where the map changes in between, the view is seen to be an old one.
-        var view = _backlog.IsKnown ? RangeView.Of(_map.Value.Current).Key : "";
+        var view = _backlog.IsKnown ? _map.Value.Current.View : "";
         var healing = _healing.Value.Report;
         return new NodeReport(
             Self,

@@ -15,9 +15,9 @@ namespace Reticulum.Healing;
 /// <para><b>A copy</b> goes only when as many nodes own the image as copies are wanted, all of them other than this one, and each of them has, under the same
 /// version of the layout, read its bytes from its disk for a nonce of this very question and said the same as this node's own bytes say: HMAC-SHA256 of all
 /// the bytes under the nonce. Who does not have the bytes cannot answer, and nobody can answer for another: the byte plane proves who does. An owner of
-/// a version lets go of nothing under that version, so two nodes never let go on each other's word. <b>A tombstone</b> goes when each of the owners has it or something newer, <b>what is left of a lost copy</b> when each of them has the image or
-/// its delete; and each of them has been seen under this layout before (<see cref="Agreement"/>). Both also go where one owner has something that was stored,
-/// or deleted, after them (<see cref="ExcessRules"/>).</para>
+/// a version lets go of nothing under that version, so two nodes never let go on each other's word. <b>A tombstone</b> goes when each of the owners has it or
+/// something newer, <b>what is left of a lost copy</b> when each of them has the image or its delete; and each of them has been seen under this layout before
+/// (<see cref="Agreement"/>). Both also go where one owner has something that was stored, or deleted, after them (<see cref="ExcessRules"/>).</para>
 ///
 /// <para>It goes to <c>trash/</c>, whole, and stays there for <see cref="TrashOptions.Retention"/>. A crash at any moment leaves it in one of the two
 /// places.</para>
@@ -29,7 +29,7 @@ internal sealed partial class ExcessRemover(
     Agreement agreement,
     IClusterMap map,
     IOptions<ReplicationOptions> replication,
-    HealingFigures figures,
+    HealingInstruments instruments,
     TimeProvider time,
     ILogger<ExcessRemover> logger)
 {
@@ -52,7 +52,7 @@ internal sealed partial class ExcessRemover(
                     return await LetGoAsync(id, here, layout, cancellationToken);
                 }
 
-                figures.OnKept();
+                instruments.OnKept();
                 return false;
             case BlobState.Deleted { Tombstone.Generation: var generation } when isKept:
                 return ExcessRules.MayForgetDelete(await AskAsync(id, owners, cancellationToken), generation, isSafe)
@@ -81,7 +81,7 @@ internal sealed partial class ExcessRemover(
             return false;
         }
 
-        figures.OnRemoved();
+        instruments.OnRemoved();
         LogLetGo(logger, id);
         return true;
     }

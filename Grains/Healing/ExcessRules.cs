@@ -19,7 +19,7 @@ internal static class ExcessRules
     /// <summary>Why this node proves nothing of an image to somebody with the layout given, whatever it has; null: it does.</summary>
     public static string? WhyNoProof(ClusterMap map, ImageId id, long layoutVersion, int replication) =>
         map.Layout.Version != layoutVersion ? "another layout is in force here"
-        : !map.OwnersTable(replication).IsOwner(map.Self, id) ? "it is not an owner"
+        : !map.IsOwner(id, replication) ? "it is not an owner"
         : null;
 
     /// <summary>

@@ -3,7 +3,7 @@ using Reticulum.Scrubbing;
 namespace Reticulum.Healing;
 
 /// <summary>The figures of this silo's healing, put together.</summary>
-internal sealed class HealingStatus(HealingFigures figures, Settlement settlement, LocalRanges ranges, ScrubProgress scrub) : IHealing
+internal sealed class HealingStatus(HealingInstruments instruments, Settlement settlement, LocalRanges ranges, ScrubProgress scrub) : IHealing
 {
     public bool IsSettled => settlement.IsSettled;
 
@@ -11,17 +11,17 @@ internal sealed class HealingStatus(HealingFigures figures, Settlement settlemen
     {
         get
         {
-            var (bytes, copies) = figures.Rate;
-            var lacking = figures.Lacking;
+            var (bytes, copies) = instruments.Rate;
+            var lacking = instruments.Lacking;
             return new HealingReport(
                 IsSettled,
                 lacking,
-                figures.Unrepairable,
+                instruments.Unrepairable,
                 ranges.Kept,
-                figures.Exposed,
-                figures.Repaired,
-                figures.RepairedBytes,
-                figures.Removed,
+                instruments.Exposed,
+                instruments.Repaired,
+                instruments.RepairedBytes,
+                instruments.Removed,
                 bytes,
                 lacking > 0 && copies > 0 ? TimeSpan.FromSeconds(lacking / copies) : null,
                 scrub.OldestUnverified);

@@ -21,7 +21,7 @@ internal sealed partial class ImageHealer(
     IClusterMap map,
     IOptions<ReplicationOptions> replication,
     ByteBudget budget,
-    HealingFigures figures,
+    HealingInstruments instruments,
     IRecentActivity activity,
     ILogger<ImageHealer> logger)
 {
@@ -35,7 +35,7 @@ internal sealed partial class ImageHealer(
                 return HealOutcome.Whole;
         }
 
-        if (!map.Current.OwnersTable(replication.Value.Replication).IsOwner(map.Current.Self, id))
+        if (!map.Current.IsOwner(id, replication.Value.Replication))
         {
             return HealOutcome.NotOwed;
         }
@@ -112,7 +112,7 @@ internal sealed partial class ImageHealer(
             return HealOutcome.NoRoom;
         }
 
-        figures.OnBuried();
+        instruments.OnBuried();
         return HealOutcome.Buried;
     }
 
@@ -132,7 +132,7 @@ internal sealed partial class ImageHealer(
             case StoreReply.Stored when isHere:
                 return HealOutcome.Repaired; // its generation
             case StoreReply.Stored:
-                figures.OnRepaired(image.Length, moves);
+                instruments.OnRepaired(image.Length, moves);
                 activity.Record(ActivityKind.Stash, image.Id, $"from {holder.Nickname}");
                 LogRepaired(logger, image.Id, holder.Nickname);
                 await budget.SpendAsync(image.Length, cancellationToken);
@@ -143,7 +143,7 @@ internal sealed partial class ImageHealer(
                 LogCollision(logger, image.Id, holder.Nickname);
                 return HealOutcome.Whole;
             case StoreReply.Refused:
-                figures.OnRefused();
+                instruments.OnRefused();
                 return HealOutcome.NoRoom;
             default:
                 return null;

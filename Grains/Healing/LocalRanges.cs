@@ -14,7 +14,7 @@ internal sealed class LocalRanges(Catalog catalog, IClusterMap map, IOptions<Rep
     private ImmutableArray<(string Key, RangeIndex Index)> _views = [];
 
     /// <summary>Images here that this node does not own, under the view of now.</summary>
-    public long Kept => Known(RangeView.Of(map.Current))?.Kept ?? 0;
+    public long Kept => Known(map.Current.View)?.Kept ?? 0;
 
     /// <summary>The index for a view; null: another layout is in force here, or the disk has not been walked through yet.</summary>
     public async ValueTask<RangeIndex?> IndexAsync(RangeView view, CancellationToken cancellationToken)
@@ -25,7 +25,7 @@ internal sealed class LocalRanges(Catalog catalog, IClusterMap map, IOptions<Rep
             return null;
         }
 
-        return Known(view) ?? await BuildAsync(view, current, cancellationToken);
+        return Known(view.Key) ?? await BuildAsync(view, current, cancellationToken);
     }
 
     public async ValueTask<RangeDigests?> DigestsAsync(RangeView view, ulong root, CancellationToken cancellationToken)
@@ -51,14 +51,14 @@ internal sealed class LocalRanges(Catalog catalog, IClusterMap map, IOptions<Rep
 
     public void Dispose() => _building.Dispose();
 
-    private RangeIndex? Known(RangeView view) => _views.FirstOrDefault(known => known.Key == view.Key) is { Index: { } index } ? index : null;
+    private RangeIndex? Known(string key) => _views.FirstOrDefault(known => known.Key == key) is { Index: { } index } ? index : null;
 
     private async Task<RangeIndex> BuildAsync(RangeView view, ClusterMap current, CancellationToken cancellationToken)
     {
         await _building.WaitAsync(cancellationToken);
         try
         {
-            if (Known(view) is { } index)
+            if (Known(view.Key) is { } index)
             {
                 return index;
             }

@@ -23,7 +23,7 @@ internal sealed class RangeIndex(OwnersTable owners, Guid self)
 
     public OwnersTable Owners { get; } = owners;
 
-    /// <summary>Entries of images that this node does not own.</summary>
+    /// <summary>Images that this node does not own: copies, deletes, and what is left of lost copies.</summary>
     public long Kept => Interlocked.Read(ref _kept);
 
     public bool IsOwner(ImageId id) => Owners.IsOwner(self, id);
@@ -37,23 +37,23 @@ internal sealed class RangeIndex(OwnersTable owners, Guid self)
     public ImmutableArray<ulong> DigestsWith(Guid node) =>
         _pairs.TryGetValue(node, out var pair) ? [.. pair.Ranges] : ImmutableCollectionsMarshal.AsImmutableArray(new ulong[IImageRanges.Count]);
 
-    /// <summary>One number for all the ranges.</summary>
-    public ulong RootWith(Guid node) => RootOf(DigestsWith(node));
-
     /// <summary>How many entries it keeps for a node.</summary>
     public long KeptFor(Guid node) => _pairs.TryGetValue(node, out var pair) ? Interlocked.Read(ref pair.Kept) : 0;
 
+    /// <summary>One number for all the ranges.</summary>
     public static ulong RootOf(ImmutableArray<ulong> ranges) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(ranges.AsSpan()));
 
     private void Count(ImageId id, CatalogRecord record, int sign)
     {
+        var isOwner = IsOwner(id);
+        Interlocked.Add(ref _kept, isOwner ? 0 : sign);
         if (!record.Counts)
         {
             return;
         }
 
         var owners = Owners.Of(id);
-        if (IsOwner(id))
+        if (isOwner)
         {
             var hash = Hash(id, record);
             foreach (var owner in owners)
@@ -67,7 +67,6 @@ internal sealed class RangeIndex(OwnersTable owners, Guid self)
             return;
         }
 
-        Interlocked.Add(ref _kept, sign);
         foreach (var owner in owners)
         {
             Interlocked.Add(ref _pairs[owner.Id].Kept, sign);

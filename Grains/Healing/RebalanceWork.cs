@@ -11,7 +11,7 @@ internal sealed partial class RebalanceWork(
     Comparison comparison,
     ImageHealer healer,
     ExcessRemover excess,
-    HealingFigures figures,
+    HealingInstruments instruments,
     IClusterMap map,
     TimeProvider time,
     ILogger<RebalanceWork> logger)
@@ -36,7 +36,7 @@ internal sealed partial class RebalanceWork(
             return default;
         }
 
-        figures.Exposed = await Task.Run(() => CountExposed(current, index), cancellationToken);
+        instruments.Exposed = await Task.Run(() => CountExposed(current, index), cancellationToken);
         var findings = new Findings(catalog.Find, MaxFindings);
         var (complete, withAllAlive) = await CompareAsync(current, view, index, findings, cancellationToken);
         if (findings.Count > 0)
@@ -51,7 +51,7 @@ internal sealed partial class RebalanceWork(
             await healer.TellAsync(node, id, cancellationToken);
         }
 
-        figures.Unrepairable = Math.Max(0, catalog.Lost - figures.Lacking);
+        instruments.Unrepairable = Math.Max(0, catalog.Lost - instruments.Lacking);
         var gone = await LetGoAsync(current, index, cancellationToken);
         if (behind.Count > 0 || gone > 0)
         {
@@ -72,7 +72,7 @@ internal sealed partial class RebalanceWork(
     private async Task<int> CatchUpAsync(IReadOnlyList<Finding> behind, CancellationToken cancellationToken)
     {
         var done = 0;
-        figures.Lacking = behind.Count;
+        instruments.Lacking = behind.Count;
         await Parallel.ForEachAsync(
             behind,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
@@ -81,7 +81,7 @@ internal sealed partial class RebalanceWork(
                 if (!Findings.IsBehind(catalog.Find(finding.Entry.Id), finding.Entry)
                     || await healer.FetchAsync(finding.Entry.Id, finding.Holders, token) is HealOutcome.Repaired or HealOutcome.Buried or HealOutcome.Whole)
                 {
-                    figures.Lacking = behind.Count - Interlocked.Increment(ref done);
+                    instruments.Lacking = behind.Count - Interlocked.Increment(ref done);
                 }
             });
         return done;

@@ -17,8 +17,8 @@ namespace Reticulum.Healing;
 /// changes no owner moves nothing.</para>
 ///
 /// <para><b>A round</b>, and what a crash after each step leaves: 1 compare with all the others, in a few kilobytes where nothing differs → nothing.
-/// 2 fetch or bury, each an ordinary durable write, and tell of deletes → so much is done. 3 let go → so much is in the trash. It begins again from nothing: all that it knows is found
-/// again on the disks.</para>
+/// 2 fetch or bury, each an ordinary durable write, and tell of deletes → so much is done. 3 let go → so much is in the trash. It begins again from nothing:
+/// all that it knows is found again on the disks.</para>
 ///
 /// <para>A round is made soon after a change of the map, again and again while there is something left, and every few minutes.</para>
 /// </summary>
@@ -82,7 +82,7 @@ internal sealed partial class Rebalancer : BackgroundService
         using var stale = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         void OnChanged()
         {
-            if (RangeView.Of(_map.Current).Key != view.Key)
+            if (_map.Current.View != view.Key)
             {
                 stale.Cancel();
             }
@@ -130,7 +130,7 @@ internal sealed partial class Rebalancer : BackgroundService
     private void OnMapChanged()
     {
         var current = _map.Current;
-        var now = $"{RangeView.Of(current).Key} {string.Join(',', (current.Alive ?? []).Order())}";
+        var now = $"{current.View} {string.Join(',', (current.Alive ?? []).Order())}";
         lock (_gate)
         {
             if (now != _seen && !_disposed && _wake.CurrentCount == 0)

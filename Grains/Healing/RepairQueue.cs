@@ -4,7 +4,7 @@ using Reticulum.Images;
 namespace Reticulum.Healing;
 
 /// <summary>Images of this node that need a look, each once, a bounded number of them: what finds no room is found by the next comparison or scrub.</summary>
-internal sealed class RepairQueue : IRepairs
+internal sealed class RepairQueue
 {
     public const int MaxLength = 100_000;
 
@@ -24,6 +24,7 @@ internal sealed class RepairQueue : IRepairs
         }
     }
 
+    /// <summary>The image's copy is wanted here and was not found, or was wrong: it is looked at soon, and fetched where this node owns it. Returns at once.</summary>
     public void Look(ImageId id)
     {
         lock (_gate)

@@ -5,7 +5,7 @@ using Reticulum.Images;
 namespace Reticulum.Healing;
 
 /// <summary>Looks at the images that somebody missed here, or got wrong from here, soon after: read repair.</summary>
-internal sealed partial class Repairer(RepairQueue queue, ImageHealer healer, HealingFigures figures, ILogger<Repairer> logger) : BackgroundService
+internal sealed partial class Repairer(RepairQueue queue, ImageHealer healer, HealingInstruments instruments, ILogger<Repairer> logger) : BackgroundService
 {
     private const int Workers = 2;
 
@@ -25,7 +25,7 @@ internal sealed partial class Repairer(RepairQueue queue, ImageHealer healer, He
                     LogUnrepairable(logger, id);
                 }
 
-                figures.OnLooked(outcome);
+                instruments.OnLooked(outcome);
             }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {

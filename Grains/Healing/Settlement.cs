@@ -21,7 +21,7 @@ internal sealed class Settlement : IDisposable
         map.Changed += OnMapChanged;
     }
 
-    public bool IsSettled => _key is { } key && key == RangeView.Of(_map.Current).Key;
+    public bool IsSettled => _key is { } key && key == _map.Current.View;
 
     /// <summary>Others are there to be asked, and may know of deletes that this node has not heard of.</summary>
     public bool MayBeBehind => !_hasCaughtUp && _map.Current is { Alive: not null, Ring.Nodes.Length: > 1 };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Options;
 using Reticulum.Blobs;
 using Reticulum.Healing;
 using Reticulum.Placement;
@@ -24,6 +25,8 @@ internal sealed class ImageReader(
     Surveyor surveyor,
     Settlement settlement,
     IDeleteCheck deletes,
+    RepairQueue repairs,
+    IOptions<ReplicationOptions> replication,
     IClusterMap map) : IImageReader
 {
     private const string NoRightCopy = "no right copy of the image can be had at the moment";
@@ -54,11 +57,24 @@ internal sealed class ImageReader(
             BlobState.Present => new ReadOutcome.Unavailable(NoRightCopy, RetryAfter),
             var here => await remote.ReadAsync(key, cancellationToken) switch
             {
+                ReadOutcome.Found found => LookAfter(found, key.Id),
+
                 // Nobody else has it, but there was one here.
                 ReadOutcome.NotFound when here is BlobState.Lost => new ReadOutcome.Unavailable(NoRightCopy, RetryAfter),
                 var elsewhere => elsewhere,
             },
         };
+
+    // It came from elsewhere; if it should be here, it is fetched behind the answer.
+    private ReadOutcome.Found LookAfter(ReadOutcome.Found found, ImageId id)
+    {
+        if (map.Current.IsOwner(id, replication.Value.Replication))
+        {
+            repairs.Look(id);
+        }
+
+        return found;
+    }
 
     private async ValueTask<ReadOutcome> ReadRenditionAsync(RenditionKey key, ImageMetadata image, CancellationToken cancellationToken)
     {

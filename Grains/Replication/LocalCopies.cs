@@ -30,7 +30,7 @@ internal sealed partial class LocalCopies(
     // Its having none of an image counts where it knows itself to be an owner, and has all that it owns.
     private bool ProvesAbsence(ImageId id) => settlement.IsSettled && IsOwner(id);
 
-    private bool IsOwner(ImageId id) => map.Current.OwnersTable(replication.Value.Replication).IsOwner(map.Current.Self, id);
+    private bool IsOwner(ImageId id) => map.Current.IsOwner(id, replication.Value.Replication);
 
     private bool CaughtUp => !settlement.MayBeBehind;
 

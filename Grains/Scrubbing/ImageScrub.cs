@@ -183,7 +183,7 @@ internal sealed partial class ImageScrub(
 
     private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
-    private bool IsOwner(ImageId id) => map.Current.OwnersTable(replication.Value.Replication).IsOwner(map.Current.Self, id);
+    private bool IsOwner(ImageId id) => map.Current.IsOwner(id, replication.Value.Replication);
 
     [LoggerMessage(LogLevel.Error, "Image {Image} could not be scrubbed")]
     private static partial void LogSkipped(ILogger logger, ImageId image, Exception error);

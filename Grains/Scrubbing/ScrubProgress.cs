@@ -12,7 +12,7 @@ internal sealed class ScrubProgress
     private readonly Catalog _catalog;
     private readonly StoreCensus _census;
     private readonly RenditionStore _renditions;
-    private readonly HealingFigures _healing;
+    private readonly HealingInstruments _healing;
     private readonly IOptions<ScrubOptions> _options;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
@@ -24,7 +24,7 @@ internal sealed class ScrubProgress
         Catalog catalog,
         StoreCensus census,
         RenditionStore renditions,
-        HealingFigures healing,
+        HealingInstruments healing,
         IOptions<ScrubOptions> options,
         TimeProvider time)
     {

@@ -118,6 +118,14 @@ public sealed class ImageHealerTests : IAsyncDisposable
         Assert.Equal(_id, await Queue(Owner(0)).TakeAsync(Cancellation));
     }
 
+    [Fact]
+    public async Task Read_OfAnOwnerWithoutItsCopy_IsFollowedByALook()
+    {
+        await Owner(1).StoreAsync("a picture");
+        Assert.IsType<ReadOutcome.Found>(await Owner(0).ReadAsync(_id));
+        Assert.Equal(_id, await Queue(Owner(0)).TakeAsync(Cancellation));
+    }
+
     /// <summary>Until an owner has compared itself with all the others, its having none proves nothing.</summary>
     [Fact]
     public async Task Survey_AnOwnerIsNotSettled_TheOthersAreAskedToo()

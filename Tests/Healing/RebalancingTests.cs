@@ -189,6 +189,29 @@ public sealed class RebalancingTests
         Assert.IsNotType<BlobState.Present>(lab[other].Blobs.Find(id));
     }
 
+    /// <summary>Nothing else would take it away, and while it is there the node has something that nobody can repair, and is never safe to stop.</summary>
+    [Fact]
+    public async Task Heal_ACopyKeptForOthersRotted_NothingIsLeftOfIt()
+    {
+        await using var lab = new HealingLab(nodes: 4, replication: 3);
+        var id = Id("a picture");
+        foreach (var node in lab.Nodes)
+        {
+            await lab[node].StoreAsync("a picture");
+        }
+
+        var keeper = lab[lab.Nodes.Single(node => !lab.OwnersOf(id).Contains(node))];
+        await File.WriteAllTextAsync(keeper.PathOf(id), "a p1cture", TestContext.Current.CancellationToken);
+        Assert.Null(keeper.Blobs.Verify(id));
+        Assert.Equal(1, keeper.Catalog.Lost);
+
+        await lab.HealAsync();
+
+        Assert.IsType<BlobState.Missing>(keeper.Blobs.Find(id));
+        Assert.Equal(0, keeper.Catalog.Lost);
+        Assert.Single(keeper.Quarantine);
+    }
+
     [Fact]
     public async Task Heal_StoredAgainAfterADelete_LivesEverywhere()
     {

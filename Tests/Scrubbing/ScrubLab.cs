@@ -65,7 +65,7 @@ internal sealed class ScrubLab : IAsyncDisposable
         var options = Microsoft.Extensions.Options.Options.Create(Options);
         Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
         Found = new ScrubInstruments(Meters);
-        Progress = new ScrubProgress(Found, Get<Catalog>(), Get<StoreCensus>(), Get<RenditionStore>(), Get<HealingFigures>(), options, Time);
+        Progress = new ScrubProgress(Found, Get<Catalog>(), Get<StoreCensus>(), Get<RenditionStore>(), Get<HealingInstruments>(), options, Time);
         Store = new ScrubStateStore(Node.Data, Get<IFsync>(), Get<DiskGuard>(), Time, StateLog);
         var images = new ImageScrub(
             Node.Blobs,

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Reticulum.Healing;
 
 /// <summary>Figures of the healing, counted from the work itself.</summary>
-internal sealed class HealingFigures
+internal sealed class HealingInstruments
 {
     public const string MeterName = "Reticulum.Healing";
 
@@ -27,7 +27,7 @@ internal sealed class HealingFigures
     private long _unrepairable;
     private long _exposed;
 
-    public HealingFigures(IMeterFactory meters, TimeProvider time)
+    public HealingInstruments(IMeterFactory meters, TimeProvider time)
     {
         _time = time;
         var meter = meters.Create(MeterName);
