@@ -158,7 +158,7 @@ internal sealed partial class DiskBlobStore(
                 return true;
             }
         }
-        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        catch (IOException error) when (DiskErrors.IsGone(error))
         {
             return false; // deleted or quarantined since it was found
         }
@@ -257,7 +257,7 @@ internal sealed partial class DiskBlobStore(
                 }
             }
         }
-        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        catch (IOException error) when (DiskErrors.IsGone(error))
         {
             return null;
         }

@@ -22,5 +22,8 @@ internal static class DiskErrors
         or 117 // EUCLEAN: a structure of ext4 or XFS
         or 121; // EREMOTEIO: a drive's target error
 
+    /// <summary>There is no such file: it, or the whole directory of its image, was moved away or removed since it was seen.</summary>
+    public static bool IsGone(IOException error) => error is FileNotFoundException or DirectoryNotFoundException;
+
     public static bool IsNoRoom(IOException error) => error.HResult is NoSpace or QuotaExceeded or WindowsDiskFull;
 }

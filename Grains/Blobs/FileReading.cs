@@ -26,7 +26,7 @@ internal static class FileReading
             var bytes = new byte[length <= SmallLength ? length : 0];
             return bytes[..RandomAccess.Read(file, bytes, 0)];
         }
-        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        catch (IOException error) when (DiskErrors.IsGone(error))
         {
             return null;
         }

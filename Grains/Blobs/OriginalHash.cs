@@ -31,7 +31,7 @@ internal sealed class OriginalHash(ContentHashing hashing)
             FileReading.ForEachBlock(file, BufferLength, hasher.Append);
             return hasher.Finish();
         }
-        catch (IOException error) when (error is FileNotFoundException or DirectoryNotFoundException || DiskErrors.IsRot(error))
+        catch (IOException error) when (DiskErrors.IsGone(error) || DiskErrors.IsRot(error))
         {
             return null;
         }

@@ -79,7 +79,7 @@ internal sealed class RenditionStore(
                 return content;
             }
         }
-        catch (FileNotFoundException)
+        catch (IOException error) when (DiskErrors.IsGone(error))
         {
             return null;
         }
@@ -164,16 +164,18 @@ internal sealed class RenditionStore(
     /// <summary>Removes a rendition's file and counts it off.</summary>
     public bool Remove(string path)
     {
-        var file = new FileInfo(path);
-        if (!file.Exists)
+        try
+        {
+            var file = new FileInfo(path);
+            var length = file.Length;
+            file.Delete();
+            Interlocked.Add(ref _bytes, -length);
+            return true;
+        }
+        catch (IOException error) when (DiskErrors.IsGone(error))
         {
             return false;
         }
-
-        var length = file.Length;
-        file.Delete();
-        Interlocked.Add(ref _bytes, -length);
-        return true;
     }
 
     private static ImageContent? Read(SafeFileHandle file, string path, RenditionKey key, RenditionSeal seal, DateTimeOffset uploadedAt) =>

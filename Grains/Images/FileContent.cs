@@ -52,9 +52,9 @@ internal sealed class FileContent : ImageContent
 
             file.Dispose();
         }
-        catch (FileNotFoundException)
+        catch (IOException error) when (DiskErrors.IsGone(error))
         {
-            // deleted, quarantined or evicted since it was found
+            // deleted, quarantined, evicted or let go of since it was found
         }
 
         return new((Stream?)null);

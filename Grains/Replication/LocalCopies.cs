@@ -98,7 +98,7 @@ internal sealed partial class LocalCopies(
                     return new(new OriginalReply.Found(image, new FileStream(
                         present.Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferLength, FileOptions.Asynchronous | FileOptions.SequentialScan), CaughtUp));
                 }
-                catch (FileNotFoundException)
+                catch (IOException error) when (DiskErrors.IsGone(error))
                 {
                     return new(new OriginalReply.Missing(ProvesAbsence(id))); // deleted or quarantined in between
                 }

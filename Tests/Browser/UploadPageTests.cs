@@ -1,23 +1,17 @@
 using Microsoft.Playwright;
-using Reticulum.Tests.Processes;
 using Reticulum.Tests.Rendering;
 using Xunit;
 
 namespace Reticulum.Tests.Browser;
 
 /// <summary>What a person sees: the real silo's pages in Debian's Chromium.</summary>
-public sealed class UploadPageTests
+public sealed class UploadPageTests(SiloInBrowser opened) : IClassFixture<SiloInBrowser>
 {
-    private const string Chromium = "/usr/bin/chromium";
-
     [Fact]
     public async Task Page_APictureIsChosen_ItIsStoredAndItsThumbnailShown()
     {
-        using var home = new TemporaryDirectory();
-        await using var silo = await SiloProcess.StartAsync(home.Path, cancellationToken: TestContext.Current.CancellationToken);
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await LaunchAsync(playwright);
-        var page = await browser.NewPageAsync(new BrowserNewPageOptions { BaseURL = silo.Http.BaseAddress!.ToString() });
+        var silo = opened.Silo;
+        var page = await opened.NewPageAsync();
         var refused = new List<string>();
         page.Response += (_, response) =>
         {
@@ -28,7 +22,7 @@ public sealed class UploadPageTests
         };
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(silo.Http.BaseAddress.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+            if (!request.Url.StartsWith(silo.Http.BaseAddress!.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
             {
                 refused.Add($"elsewhere: {request.Url}");
             }
@@ -61,11 +55,8 @@ public sealed class UploadPageTests
     [InlineData("/docs/", "A replicated image store that resizes on the fly.")]
     public async Task Page_Opened_ShowsItselfWithoutAskingElsewhere(string address, string text)
     {
-        using var home = new TemporaryDirectory();
-        await using var silo = await SiloProcess.StartAsync(home.Path, cancellationToken: TestContext.Current.CancellationToken);
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await LaunchAsync(playwright);
-        var page = await browser.NewPageAsync(new BrowserNewPageOptions { BaseURL = silo.Http.BaseAddress!.ToString() });
+        var silo = opened.Silo;
+        var page = await opened.NewPageAsync();
         var elsewhere = new List<string>();
         page.Request += (_, request) =>
         {
@@ -80,13 +71,4 @@ public sealed class UploadPageTests
         await Assertions.Expect(page.GetByText(text).First).ToBeVisibleAsync();
         Assert.Empty(elsewhere);
     }
-
-    private static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-    {
-        ExecutablePath = Chromium,
-        Args =
-        [
-            "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        ],
-    });
 }

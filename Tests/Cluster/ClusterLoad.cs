@@ -13,12 +13,14 @@ internal sealed class ClusterLoad(ClusterProcesses cluster, IReadOnlyList<NodePr
 {
     private const int MaxImageBytes = 60_000;
 
-    private static readonly TimeSpan UploadPeriod = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ReadPeriod = TimeSpan.FromMilliseconds(25);
 
     public int Uploaders { get; init; } = 2;
 
     public int Readers { get; init; } = 3;
+
+    /// <summary>Each uploader begins one so often, if the last one was answered by then.</summary>
+    public TimeSpan UploadPeriod { get; init; } = TimeSpan.FromMilliseconds(100);
 
     public LoadReport Report { get; } = new();
 

@@ -76,7 +76,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     /// <exception cref="TimeoutException">Not within the limit; who misses whom, and what they said last, is in the message.</exception>
     public Task<TimeSpan> WaitUntilWholeAsync(TimeSpan limit, CancellationToken cancellationToken) => WaitUntilWholeAsync(Nodes, limit, cancellationToken);
 
-    /// <summary>Each of these is ready, and knows each of these as alive.</summary>
+    /// <summary>Each of these is ready, and knows each of these as alive, draining or not.</summary>
     /// <inheritdoc cref="WaitUntilWholeAsync(TimeSpan, CancellationToken)"/>
     public async Task<TimeSpan> WaitUntilWholeAsync(IReadOnlyList<NodeProcess> nodes, TimeSpan limit, CancellationToken cancellationToken)
     {
@@ -101,7 +101,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
                 return $"{node.Nickname} is not ready";
             }
 
-            var alive = (await node.Client.KnownNodesAsync(cancellationToken)).Where(known => known.State == "alive").Select(known => known.Nickname);
+            var alive = (await node.Client.KnownNodesAsync(cancellationToken)).Where(known => known.State is "alive" or "draining").Select(known => known.Nickname);
             var misses = nodes.Select(other => other.Nickname).Except(alive).ToList();
             return misses.Count == 0 ? null : $"{node.Nickname} does not know as alive: {string.Join(", ", misses)}";
         }

@@ -12,7 +12,7 @@ public sealed class KillStormTests(DatabaseServer database, ITestOutputHelper ou
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task KillStorm_Short_NothingIsLost() => RunAsync(nameof(KillStorm_Short_NothingIsLost), kills: 4, TimeSpan.FromSeconds(6));
+    public Task KillStorm_Short_NothingIsLost() => RunAsync(nameof(KillStorm_Short_NothingIsLost), kills: 3, TimeSpan.FromSeconds(4));
 
     [Fact]
     [Trait("Suite", "faults")]

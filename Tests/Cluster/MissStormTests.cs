@@ -25,7 +25,7 @@ public sealed class MissStormTests(DatabaseServer database, ITestOutputHelper ou
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task MissStorm_6000Hashes_NoActivationsAndOneQuestionForEachOwner() => RunAsync(nameof(MissStorm_6000Hashes_NoActivationsAndOneQuestionForEachOwner), 6_000);
+    public Task MissStorm_2000Hashes_NoActivationsAndOneQuestionForEachOwner() => RunAsync(nameof(MissStorm_2000Hashes_NoActivationsAndOneQuestionForEachOwner), 2_000);
 
     [Fact]
     [Trait("Suite", "faults")]

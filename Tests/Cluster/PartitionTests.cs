@@ -20,8 +20,8 @@ public sealed class PartitionTests(DatabaseServer database, ITestOutputHelper ou
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task Partition_For15Seconds_BothSidesServeAndNothingMoves() =>
-        RunAsync(nameof(Partition_For15Seconds_BothSidesServeAndNothingMoves), TimeSpan.FromSeconds(15), databaseOfFirstSide: true);
+    public Task Partition_For10Seconds_BothSidesServeAndNothingMoves() =>
+        RunAsync(nameof(Partition_For10Seconds_BothSidesServeAndNothingMoves), TimeSpan.FromSeconds(10), databaseOfFirstSide: true);
 
     [Theory]
     [Trait("Suite", "faults")]

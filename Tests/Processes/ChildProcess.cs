@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -27,7 +28,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    public bool HasExited => _process.HasExited;
+    /// <summary>Also true of a dead process that a tracer keeps from its parent.</summary>
+    public bool HasExited => _process.HasExited || IsZombie();
 
     /// <summary>128 + the signal's number where a signal ended it.</summary>
     public int ExitCode => _process.ExitCode;
@@ -112,6 +114,20 @@ internal sealed class ChildProcess : IAsyncDisposable
 
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
+    }
+
+    // "pid (name) state …"
+    private bool IsZombie()
+    {
+        try
+        {
+            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/stat"));
+            return stat[stat.LastIndexOf(')') + 2] is 'Z';
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return _process.HasExited;
+        }
     }
 
     private void Send(int signal)

@@ -13,7 +13,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     private const int MostMicrosecondsAfterTheBody = 40_000;
 
     [Fact]
-    public Task Upload_ProcessKilledAtARandomMoment_ImageIsThereWholeOrNotAtAll() => KillAsync(kills: 15);
+    public Task Upload_ProcessKilledAtARandomMoment_ImageIsThereWholeOrNotAtAll() => KillAsync(kills: 8);
 
     [Fact]
     [Trait("Suite", "faults")]

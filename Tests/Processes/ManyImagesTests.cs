@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using Xunit;
 
 namespace Reticulum.Tests.Processes;
@@ -27,33 +26,12 @@ public sealed class ManyImagesTests(ITestOutputHelper output)
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
 
-        await MultiplyAsync(home["data"], first, pictures);
+        await ManyImages.AddAsync(home["data"], first, Enumerable.Repeat(100, Images - 1), pictures, Cancellation);
         var clock = TimeProvider.System.GetTimestamp();
         await using var again = await SiloProcess.StartAsync(home.Path, cancellationToken: Cancellation);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Ready after {TimeProvider.System.GetElapsedTime(clock).TotalSeconds:F2} s"));
 
         using var got = await again.GetAsync(SiloProcess.HashOf(first), "full", "jpg", Cancellation);
         Assert.Equal(first, await got.Content.ReadAsByteArrayAsync(Cancellation));
-    }
-
-    /// <summary>Others like the first, as uploading them would have left them, without the flushing.</summary>
-    private static async Task MultiplyAsync(string data, byte[] first, Pictures pictures)
-    {
-        var images = Path.Combine(data, "images");
-        var hash = SiloProcess.HashOf(first);
-        var metadata = await File.ReadAllTextAsync(Path.Combine(images, hash[..2], hash[2..4], hash, "meta.json"), Cancellation);
-        var sha256 = Convert.ToHexStringLower(SHA256.HashData(first));
-        Assert.Contains(sha256, metadata, StringComparison.Ordinal);
-        for (var n = 1; n < Images; n++)
-        {
-            var image = pictures.Next(100);
-            Assert.Equal(first.Length, image.Length);
-            var other = SiloProcess.HashOf(image);
-            var directory = Directory.CreateDirectory(Path.Combine(images, other[..2], other[2..4], other)).FullName;
-            await File.WriteAllBytesAsync(Path.Combine(directory, "full.jpg"), image, Cancellation);
-            var its = metadata.Replace(hash, other, StringComparison.Ordinal)
-                .Replace(sha256, Convert.ToHexStringLower(SHA256.HashData(image)), StringComparison.Ordinal);
-            await File.WriteAllTextAsync(Path.Combine(directory, "meta.json"), its, Cancellation);
-        }
     }
 }
