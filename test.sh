@@ -34,7 +34,7 @@ report=artifacts/tests.xml
 limit=20m
 case ${1-} in
   '') filter=(-trait- Suite=faults) ;;
-  faults) filter=(-trait Suite=faults) limit=90m && shift && filter+=("$@") ;;
+  faults) filter=(-trait Suite=faults) limit=150m && shift && filter+=("$@") ;;
   -*) filter=("$@") limit=90m ;;
   *) filter=(-class "*$1*") limit=90m ;;
 esac

@@ -66,6 +66,16 @@ internal sealed class HealingCrash(ClusterProcesses cluster, Random random, Time
         (answer.IsOk ? _deleted : _either).Add(hash);
     }
 
+    /// <summary>What the others know of the victim.</summary>
+    public async Task<KnownNode> KnownAsync() => (await Other.Client.KnownNodesAsync(cancellationToken)).Single(node => node.Nickname == Victim.Nickname);
+
+    /// <summary>To drain the victim, or to resume it, which may be what it does.</summary>
+    public async Task OrderAsync(string order)
+    {
+        var answer = await Other.Client.OrderAsync((await KnownAsync()).Id, order, cancellationToken);
+        Assert.True(answer.Status == 202, answer.ToString());
+    }
+
     /// <summary>Until nothing is missing, or the victim is dead.</summary>
     public async Task UntilAsync(Func<Task<string?>> missing) =>
         await Moments.UntilAsync(async () => Victim.IsRunning ? await missing() : null, limit, cancellationToken);
@@ -78,7 +88,9 @@ internal sealed class HealingCrash(ClusterProcesses cluster, Random random, Time
     {
         _ring ??= await cluster.RingAsync(cancellationToken);
         var census = ClusterCensus.Take(cluster.Silos);
-        return _alive.FirstOrDefault(hash => !census.HoldersOf(hash).SetEquals(_ring.Owners(hash, cluster.Plan.Replication)));
+        return _alive.Find(hash => !census.HoldersOf(hash).SetEquals(_ring.Owners(hash, cluster.Plan.Replication))) is { } stray
+            ? $"{stray} is on {string.Join(", ", census.HoldersOf(stray).Order())}, not on {string.Join(", ", _ring.Owners(stray, cluster.Plan.Replication).Order())}"
+            : null;
     }
 
     /// <summary>What lies under the dead node's final names is right, or is the rot that was put there.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Reticulum.Healing;
+using Reticulum.Tests.Scrubbing;
 using Xunit;
 
 namespace Reticulum.Tests.Healing;
@@ -41,6 +42,43 @@ public sealed class ByteBudgetTests
         Assert.False(spending.IsCompleted);
 
         _time.Advance(TimeSpan.FromSeconds(1));
+        await spending;
+    }
+
+    /// <summary>Real timers are late by a millisecond or two, which is as long as a small file is waited for.</summary>
+    [Fact]
+    public async Task Spend_EveryWaitIsABitTooLong_TheRateIsKept()
+    {
+        var time = new ArmedTime();
+        var budget = new ByteBudget(time, () => 1_000_000);
+        var start = time.GetTimestamp();
+        for (var file = 0; file < 1000; file++)
+        {
+            var spending = budget.SpendAsync(2000, TestContext.Current.CancellationToken);
+            if (!spending.IsCompleted)
+            {
+                time.Advance(await time.ArmedAsync() + TimeSpan.FromMilliseconds(1.5));
+            }
+
+            await spending;
+        }
+
+        Assert.InRange(time.GetElapsedTime(start).TotalSeconds, 2, 2.01);
+    }
+
+    [Theory]
+    [InlineData(0.1, 0.9)]
+    [InlineData(0.101, 1)]
+    public async Task Spend_LateByAsMuch_HasLostNothingUpToATenthOfASecond(double late, double wait)
+    {
+        var time = new ArmedTime();
+        var budget = new ByteBudget(time, () => 1000);
+        time.Advance(TimeSpan.FromSeconds(late));
+
+        var spending = budget.SpendAsync(1000, TestContext.Current.CancellationToken);
+
+        Assert.Equal(wait, (await time.ArmedAsync()).TotalSeconds, 0.0001);
+        time.Advance(TimeSpan.FromSeconds(wait));
         await spending;
     }
 

@@ -11,7 +11,7 @@ internal sealed class Strace(ChildProcess strace) : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait for strace to be at work.</param>
     /// <param name="file">What it saw, with the paths behind the descriptors; the call that ended the process is the last of its thread.</param>
     public static Task<Strace> AttachAsync(ChildProcess process, string calls, string effect, CancellationToken cancellationToken, string file = "/dev/null") =>
-        StartAsync(process, calls, ["-e", $"inject={calls}:{effect}", "-y", "-s", "2048", "-o", file], cancellationToken);
+        StartAsync(process, calls, ["-e", $"inject={calls}:{effect}", "-y", "-s", "16", "-o", file], cancellationToken);
 
     /// <summary>Only listens: each call into <paramref name="file"/>, with its time, its duration and the paths behind its descriptors.</summary>
     public static Task<Strace> ListenAsync(ChildProcess process, string calls, string file, CancellationToken cancellationToken) =>
