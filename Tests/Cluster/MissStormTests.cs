@@ -25,9 +25,6 @@ public sealed class MissStormTests(DatabaseServer database, ITestOutputHelper ou
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task MissStorm_2000Hashes_NoActivationsAndOneQuestionForEachOwner() => RunAsync(nameof(MissStorm_2000Hashes_NoActivationsAndOneQuestionForEachOwner), 2_000);
-
-    [Fact]
     [Trait("Suite", "faults")]
     public Task MissStorm_20000Hashes_NoActivationsAndOneQuestionForEachOwner() => RunAsync(nameof(MissStorm_20000Hashes_NoActivationsAndOneQuestionForEachOwner), 20_000);
 
