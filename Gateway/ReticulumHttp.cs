@@ -31,6 +31,7 @@ public static class ReticulumHttp
         services.TryAddSingleton(static all => ActivatorUtilities.CreateInstance<UploadReader>(all)); // late: a gateway has no IImageUploads and needs none
         services.TryAddSingleton<NodeReports>();
         services.TryAddSingleton<INodeAddress, ServerAddress>();
+        services.AddHotRenditions();
         services.AddPages();
         services.AddApiDocument();
         return services;
@@ -40,8 +41,10 @@ public static class ReticulumHttp
     public static void MapReticulumHttp(this WebApplication app)
     {
         app.UseMiddleware<ErrorHandling>();
-        app.UseStatusCodePages(ErrorHandling.FillStatusAsync);
         app.Use(NoSniff);
+        app.UseMiddleware<HotPath>();
+        app.UseStatusCodePages(ErrorHandling.FillStatusAsync);
+        app.UseRouting();
 
         app.MapImages();
         app.MapUploads();

@@ -20,10 +20,10 @@ internal sealed class HotRenditions : IHotRenditions
     /// </summary>
     private const int LargestLength = 64 * 1024;
 
-    // What an entry costs beside its bytes: key, node of the cache, Rendition, array header, strings, its line in the index.
-    private const int EntryOverhead = 550;
+    // What an entry costs beside its bytes: key, node of the cache, Rendition, array header, headers and their strings, its line in the index.
+    private const int EntryOverhead = 1000;
     private const int TypicalLength = 4096;
-    private readonly ConcurrentLru<RenditionKey, Rendition>? _cache;
+    private readonly ConcurrentLru<RenditionKey, HotRendition>? _cache;
     private readonly Dictionary<ImageId, List<RenditionKey>> _index = [];
     private readonly Lock _gate = new();
     private readonly long _budget;
@@ -37,10 +37,10 @@ internal sealed class HotRenditions : IHotRenditions
             return; // too small to be worth a look-up; 0 turns it off
         }
 
-        _cache = new ConcurrentLru<RenditionKey, Rendition>((int)Math.Clamp(_budget / TypicalLength, 64, 262_144));
+        _cache = new ConcurrentLru<RenditionKey, HotRendition>((int)Math.Clamp(_budget / TypicalLength, 64, 262_144));
         _cache.Events.Value!.ItemRemoved += (_, removed) =>
         {
-            Interlocked.Add(ref _bytes, -Cost(removed.Value!));
+            Interlocked.Add(ref _bytes, -Cost(removed.Value!.Rendition));
             Settle(removed.Key);
         };
     }
@@ -62,9 +62,12 @@ internal sealed class HotRenditions : IHotRenditions
 
     public bool TryGet(RenditionKey key, [NotNullWhen(true)] out Rendition? rendition)
     {
-        rendition = null;
-        return _cache is not null && _cache.TryGet(key, out rendition);
+        rendition = TryGetHot(key)?.Rendition;
+        return rendition is not null;
     }
+
+    /// <summary>With the headers of its answers; null: it is not kept.</summary>
+    public HotRendition? TryGetHot(RenditionKey key) => _cache is not null && _cache.TryGet(key, out var found) ? found : null;
 
     public void Put(Rendition rendition)
     {
@@ -74,7 +77,8 @@ internal sealed class HotRenditions : IHotRenditions
         }
 
         Interlocked.Add(ref _bytes, Cost(rendition));
-        if (_cache.GetOrAdd(rendition.Key, _ => rendition) != rendition)
+        var added = new HotRendition(rendition);
+        if (_cache.GetOrAdd(rendition.Key, static (_, made) => made, added) != added)
         {
             Interlocked.Add(ref _bytes, -Cost(rendition)); // somebody was faster
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Net.Http.Headers;
 using Reticulum.Errors;
 
@@ -13,26 +12,20 @@ namespace Reticulum.Images;
 /// <param name="key">For what.</param>
 internal sealed class ImageAnswer(ImageContent content, IImageReader? reader = null, RenditionKey key = default) : IResult
 {
-    /// <summary>An image's bytes never change under its address.</summary>
-    private const string CacheControl = "public, max-age=31536000, immutable";
-
-    // Up to here a copy into Kestrel's own buffer is cheaper than another write of its own (docs/benchmarks).
-    private const int SmallBytes = 32 << 10;
-
-    private readonly string _entityTag = $"\"{content.EntityTag}\"";
+    private readonly ImageHeaders _headers = new(content);
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         await using (content)
         {
-            switch (Preconditions.Evaluate(httpContext.Request.Headers, _entityTag, content.LastModified))
+            switch (Preconditions.Evaluate(httpContext.Request.Headers, _headers.EntityTag, content.LastModified))
             {
                 case Precondition.Failed:
                     await Problems.FromStatus(StatusCodes.Status412PreconditionFailed).ExecuteAsync(httpContext);
                     break;
                 case Precondition.NotModified:
                     httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
-                    AddValidators(httpContext.Response);
+                    _headers.AddValidators(httpContext.Response.Headers);
                     break;
                 default:
                     await SendAsync(httpContext);
@@ -45,12 +38,12 @@ internal sealed class ImageAnswer(ImageContent content, IImageReader? reader = n
     {
         if (HttpMethods.IsHead(http.Request.Method))
         {
-            AddHeaders(http.Response);
+            _headers.AddAll(http.Response);
         }
         else if (content.Bytes is { } bytes)
         {
-            AddHeaders(http.Response);
-            await WriteAsync(http.Response, bytes, http.RequestAborted);
+            _headers.AddAll(http.Response);
+            await ImageBytes.WriteAsync(http.Response, bytes, http.RequestAborted);
         }
         else if (await content.OpenAsync(http.RequestAborted) is not { } stream)
         {
@@ -63,7 +56,7 @@ internal sealed class ImageAnswer(ImageContent content, IImageReader? reader = n
         else
         {
             await using var opened = stream;
-            AddHeaders(http.Response);
+            _headers.AddAll(http.Response);
             await opened.CopyToAsync(http.Response.Body, http.RequestAborted);
         }
     }
@@ -82,42 +75,12 @@ internal sealed class ImageAnswer(ImageContent content, IImageReader? reader = n
     /// <summary>The framework knows ranges; what it leaves without a body gets one.</summary>
     private async Task SendRangesAsync(HttpContext http, Stream stream)
     {
-        AddDescription(http.Response);
+        _headers.AddDescription(http.Response.Headers);
         await TypedResults.Stream(
-            stream, content.Format.MediaType, null, content.LastModified, new EntityTagHeaderValue(_entityTag), enableRangeProcessing: true).ExecuteAsync(http);
+            stream, content.Format.MediaType, null, content.LastModified, new EntityTagHeaderValue(_headers.EntityTag), enableRangeProcessing: true).ExecuteAsync(http);
         if (http.Response is { HasStarted: false, StatusCode: >= StatusCodes.Status400BadRequest and var status })
         {
             await Problems.FromStatus(status).ExecuteAsync(http);
         }
-    }
-
-    private static Task WriteAsync(HttpResponse response, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => bytes.Length <= SmallBytes
-        ? response.BodyWriter.WriteAsync(bytes, cancellationToken).AsTask()
-        : response.Body.WriteAsync(bytes, cancellationToken).AsTask();
-
-    private void AddHeaders(HttpResponse response)
-    {
-        AddDescription(response);
-        AddValidators(response);
-        response.ContentType = content.Format.MediaType;
-        response.ContentLength = content.Length;
-        if (content.HasRanges)
-        {
-            response.Headers.AcceptRanges = "bytes";
-        }
-    }
-
-    private void AddValidators(HttpResponse response)
-    {
-        response.Headers.ETag = _entityTag;
-        response.Headers.CacheControl = CacheControl;
-        response.Headers.LastModified = HeaderUtilities.FormatDate(content.LastModified);
-    }
-
-    private void AddDescription(HttpResponse response)
-    {
-        response.Headers.CacheControl = CacheControl;
-        response.Headers["X-Image-Width"] = content.Width.ToString(CultureInfo.InvariantCulture);
-        response.Headers["X-Image-Height"] = content.Height.ToString(CultureInfo.InvariantCulture);
     }
 }

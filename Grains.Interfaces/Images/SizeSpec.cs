@@ -8,7 +8,7 @@ namespace Reticulum.Images;
 /// To add a size form: its letter in <see cref="TryParse"/>, its text in <see cref="ToString"/>, its geometry in <c>RenderPlan</c>.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("reticulum.SizeSpec")]
-public readonly record struct SizeSpec
+public readonly record struct SizeSpec : ISpanFormattable
 {
     private const string FullText = "full";
 
@@ -91,6 +91,18 @@ public readonly record struct SizeSpec
         { Height: 0 } => string.Create(CultureInfo.InvariantCulture, $"{Width}w"),
         { Width: 0 } => string.Create(CultureInfo.InvariantCulture, $"{Height}h"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{Width}w{Height}h"),
+    };
+
+    string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <summary>The canonical form again, without a string.</summary>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) => this switch
+    {
+        { IsFull: true } => destination.TryWrite(CultureInfo.InvariantCulture, $"{FullText}", out charsWritten),
+        { Side: > 0 } => destination.TryWrite(CultureInfo.InvariantCulture, $"{Side}s", out charsWritten),
+        { Height: 0 } => destination.TryWrite(CultureInfo.InvariantCulture, $"{Width}w", out charsWritten),
+        { Width: 0 } => destination.TryWrite(CultureInfo.InvariantCulture, $"{Height}h", out charsWritten),
+        _ => destination.TryWrite(CultureInfo.InvariantCulture, $"{Width}w{Height}h", out charsWritten),
     };
 
     private static bool TryParseNumber(ReadOnlySpan<char> digits, int max, out int number)

@@ -32,6 +32,9 @@ internal sealed class FakeNode : IAsyncDisposable
 
     public FakePorts Ports { get; }
 
+    /// <summary>Its memory.</summary>
+    public HotRenditions Hot => _app.Services.GetRequiredService<HotRenditions>();
+
     public static async Task<FakeNode> StartAsync(params string[] settings)
     {
         var builder = ReticulumHost.CreateBuilder(["--urls=http://127.0.0.1:0", "--Reticulum:Dashboard:Enabled=false", .. settings.Select(setting => $"--Reticulum:{setting}")], ReticulumHost.Silo);

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Options;
+
+namespace Reticulum.Images;
+
+/// <summary>
+/// The shortest way of a GET: a rendition in memory, asked for in its canonical form, is answered before there is any routing. Parse, look, headers made long ago, bytes;
+/// no string, no task and no log of its own. Everything else goes the ordinary way (<see cref="ImageEndpoints"/>), which gives the same answers.
+/// </summary>
+internal sealed class HotPath(RequestDelegate next, HotRenditions hot, IOptions<LimitOptions> limits)
+{
+    private readonly int _maxDimension = limits.Value.MaxDimension;
+
+    public Task InvokeAsync(HttpContext http)
+    {
+        var request = http.Request;
+        var isGet = HttpMethods.IsGet(request.Method);
+        return (isGet || HttpMethods.IsHead(request.Method))
+            && CanonicalPath.TryParse(request.Path.Value, _maxDimension, out var key)
+            && hot.TryGetHot(key) is { } found
+            ? SendAsync(http, found, isGet)
+            : next(http);
+    }
+
+    private Task SendAsync(HttpContext http, HotRendition found, bool isGet)
+    {
+        switch (Preconditions.Evaluate(http.Request.Headers, found.Headers.EntityTag, found.Headers.LastModified))
+        {
+            case Precondition.Failed:
+                return next(http);
+            case Precondition.NotModified:
+                http.Response.StatusCode = StatusCodes.Status304NotModified;
+                found.Headers.AddValidators(http.Response.Headers);
+                return Task.CompletedTask;
+            default:
+                found.Headers.AddAll(http.Response);
+                return isGet ? ImageBytes.WriteAsync(http.Response, found.Bytes, http.RequestAborted) : Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Reticulum.Images;
+
+/// <summary>A rendition in memory with all that an answer of it needs.</summary>
+internal sealed class HotRendition(Rendition rendition)
+{
+    public Rendition Rendition => rendition;
+
+    public ReadOnlyMemory<byte> Bytes { get; } = rendition.Bytes;
+
+    public ImageHeaders Headers { get; } = new(MemoryContent.Of(rendition));
+}
