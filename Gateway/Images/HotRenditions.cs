@@ -15,24 +15,27 @@ namespace Reticulum.Images;
 internal sealed class HotRenditions : IHotRenditions
 {
     /// <summary>
-    /// Bytes of the largest rendition that is kept: one of these must not push out a hundred thumbnails, and from 85 000 on an array is on the
-    /// heap of large objects, which is not compacted.
+    /// Bytes of the largest rendition that is kept: what pages show most, 800 pixels wide and more, is beyond 64 KB; one of these must not push out hundreds of
+    /// thumbnails. Nor is it more than an eighth of the budget.
     /// </summary>
-    private const int LargestLength = 64 * 1024;
+    private const int LargestLength = 512 * 1024;
 
     // What an entry costs beside its bytes: key, node of the cache, Rendition, array header, headers and their strings, its line in the index.
     private const int EntryOverhead = 1000;
     private const int TypicalLength = 4096;
+    private const int SmallestBudget = 64 * 1024;
     private readonly ConcurrentLru<RenditionKey, HotRendition>? _cache;
     private readonly Dictionary<ImageId, List<RenditionKey>> _index = [];
     private readonly Lock _gate = new();
     private readonly long _budget;
+    private readonly long _largest;
     private long _bytes;
 
     public HotRenditions(IOptions<RenderOptions> options)
     {
         _budget = options.Value.HotBytes;
-        if (_budget < LargestLength)
+        _largest = Math.Min(LargestLength, _budget / 8);
+        if (_budget < SmallestBudget)
         {
             return; // too small to be worth a look-up; 0 turns it off
         }
@@ -71,7 +74,7 @@ internal sealed class HotRenditions : IHotRenditions
 
     public void Put(Rendition rendition)
     {
-        if (_cache is null || rendition.Bytes.Length > LargestLength || _cache.TryGet(rendition.Key, out _))
+        if (_cache is null || rendition.Bytes.Length > _largest || _cache.TryGet(rendition.Key, out _))
         {
             return;
         }

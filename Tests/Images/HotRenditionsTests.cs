@@ -32,11 +32,13 @@ public sealed class HotRenditionsTests
     }
 
     [Theory]
-    [InlineData(64 * 1024, true)]
-    [InlineData((64 * 1024) + 1, false)]
-    public void Put_AtTheLargestLength_IsTheLastThatIsKept(int length, bool kept)
+    [InlineData(4 << 20, 512 * 1024, true)]
+    [InlineData(4 << 20, (512 * 1024) + 1, false)]
+    [InlineData(1 << 20, 128 * 1024, true)]
+    [InlineData(1 << 20, (128 * 1024) + 1, false)]
+    public void Put_AtTheLargestLength_IsTheLastThatIsKept(int budget, int length, bool kept)
     {
-        var hot = Create(4 << 20);
+        var hot = Create(budget);
         hot.Put(Make(1, length));
 
         Assert.Equal(kept, hot.TryGet(Make(1, length).Key, out _));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Reticulum.Load.Cluster;
 using Reticulum.Load.Cold;
 using Reticulum.Load.Healing;
+using Reticulum.Load.Hot;
 using Reticulum.Load.Photographs;
 
 var silo = new Option<FileInfo>("--silo") { Description = "the built reticulum-silo, or its DLL", Required = true };
@@ -65,4 +66,20 @@ var comparing = new Command("comparing", "What it costs nodes to compare what th
 comparing.SetAction(async (arguments, cancellationToken) =>
     await new ComparingMeasurement(arguments.GetValue(images), TimeProvider.System, Console.Out).RunAsync(cancellationToken));
 
-return await new RootCommand("Measures a silo from outside") { cold, cluster, comparing, photographs }.Parse(args).InvokeAsync();
+var hotSilos = new Option<string[]>("--silo") { Description = "built reticulum-silos, name=path: several are compared with each other too", Required = true, AllowMultipleArgumentsPerToken = true };
+var hotRounds = new Option<int>("--rounds") { Description = "undisturbed rounds", DefaultValueFactory = _ => 5 };
+var seconds = new Option<int>("--seconds") { Description = "for each server in each round", DefaultValueFactory = _ => 4 };
+var hot = new Command("hot", "Renditions in memory against nginx with the same bytes in files; needs nginx and wrk") { hotSilos, hotRounds, seconds, report };
+hot.SetAction(async (arguments, cancellationToken) =>
+{
+    var options = new HotOptions(
+        [.. arguments.GetRequiredValue(hotSilos).Select(static silo => silo.Split('=', 2)).Select(static silo => (silo[0], new FileInfo(silo[^1])))],
+        arguments.GetValue(hotRounds),
+        TimeSpan.FromSeconds(arguments.GetValue(seconds)),
+        arguments.GetRequiredValue(report));
+    var result = await new HotMeasurement(options, TimeProvider.System, Console.Error).RunAsync(cancellationToken);
+    options.Report.Directory?.Create();
+    await File.WriteAllTextAsync(options.Report.FullName, new HotReport(result, TimeProvider.System.GetLocalNow()).Write(), cancellationToken);
+});
+
+return await new RootCommand("Measures a silo from outside") { cold, hot, cluster, comparing, photographs }.Parse(args).InvokeAsync();

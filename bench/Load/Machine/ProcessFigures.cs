@@ -3,27 +3,23 @@ using System.Globalization;
 namespace Reticulum.Load.Machine;
 
 /// <summary>What Linux says of one process (proc(5)).</summary>
-internal sealed class ProcessFigures(int processId)
+internal sealed class ProcessFigures(int processId) : IServerFigures
 {
     /// <summary>USER_HZ, 100 on every Linux that .NET runs on; the resolution of <see cref="Cpu"/> is therefore 10 ms.</summary>
     private const double TicksPerSecond = 100;
 
     private const int UserTime = 11;
     private const int SystemTime = 12;
+    private const int ChildrensUserTime = 13;
+    private const int ChildrensSystemTime = 14;
+    private const int Parent = 1;
     private const double KibibytesPerMebibyte = 1024;
 
+    /// <summary>User and system time of this process's children that have ended.</summary>
+    public static TimeSpan OwnChildren => Times(Environment.ProcessId, ChildrensUserTime, ChildrensSystemTime);
+
     /// <summary>User and system time since it started.</summary>
-    public TimeSpan Cpu
-    {
-        get
-        {
-            // The command, in parentheses, may hold anything; the fields are counted from behind it.
-            var text = File.ReadAllText($"/proc/{processId}/stat");
-            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            var ticks = long.Parse(fields[UserTime], CultureInfo.InvariantCulture) + long.Parse(fields[SystemTime], CultureInfo.InvariantCulture);
-            return TimeSpan.FromSeconds(ticks / TicksPerSecond);
-        }
-    }
+    public TimeSpan Cpu => Times(processId, UserTime, SystemTime);
 
     /// <summary>Resident now, MiB.</summary>
     public double ResidentMebibytes => Status("VmRSS:");
@@ -36,6 +32,21 @@ internal sealed class ProcessFigures(int processId)
 
     /// <summary>Lets <see cref="PeakMebibytes"/> begin anew.</summary>
     public void ResetPeak() => File.WriteAllText($"/proc/{processId}/clear_refs", "5");
+
+    /// <summary>A process and its children that run now.</summary>
+    public static IEnumerable<ProcessFigures> Family(int processId) => Directory.EnumerateDirectories("/proc")
+        .Select(static path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0)
+        .Where(id => id == processId || (id > 0 && File.Exists($"/proc/{id}/stat") && Field(id, Parent) == processId))
+        .Select(static id => new ProcessFigures(id));
+
+    private static TimeSpan Times(int process, int user, int system) => TimeSpan.FromSeconds((Field(process, user) + Field(process, system)) / TicksPerSecond);
+
+    // The command, in parentheses, may hold anything; the fields are counted from behind it.
+    private static long Field(int process, int index)
+    {
+        var text = File.ReadAllText($"/proc/{process}/stat");
+        return long.Parse(text[(text.LastIndexOf(')') + 2)..].Split(' ')[index], CultureInfo.InvariantCulture);
+    }
 
     private double Status(string key)
     {
