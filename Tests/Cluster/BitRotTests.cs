@@ -90,7 +90,9 @@ public sealed class BitRotTests(DatabaseServer database, ITestOutputHelper outpu
         Assert.Empty(notRight);
         Assert.Empty(after.Damaged);
         Assert.Equal((0, 0), (Sum("postponed"), Sum("skipped")));
-        Assert.Equal(spoilt * cluster.Plan.Replication, Sum("unrepairable"));
+
+        // Each of their copies by the pass that was asked for; and once more by the one that was under way when they were spoilt.
+        Assert.InRange(Sum("unrepairable"), spoilt * cluster.Plan.Replication, 2 * spoilt * cluster.Plan.Replication);
         Assert.All(answers, static answer => Assert.True(answer.Status == 503, answer.ToString()));
         load.Report.AssertNoHarm();
         settled.Report.AssertEveryReadServed();

@@ -40,7 +40,7 @@ public sealed class MixedFaultsTests(DatabaseServer database, ITestOutputHelper 
             {
                 ["Reticulum:Scrub:BytesPerSecond"] = "20000000",
                 ["Reticulum:Render:CacheBytes"] = "67108864",
-                ["Reticulum:Render:MemoryBytes"] = "16777216",
+                ["Reticulum:Render:HotBytes"] = "4194304",
             },
         };
         await using var cluster = await ClusterProcesses.StartAsync(database, plan, Cancellation);
