@@ -11,6 +11,8 @@ internal static class Logging
     [
         new("Logging:LogLevel:Default", "Information"),
         new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
+        // It says nothing that ErrorHandling does not say; heard at any level, it makes an Activity and a scope for each request.
+        new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"),
         new("Logging:LogLevel:Orleans", "Warning"),
         // At every start: "Participant check thread has not completed for <uptime of the machine>".
         new("Logging:LogLevel:Orleans.Runtime.Watchdog", "Error"),
