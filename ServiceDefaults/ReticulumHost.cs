@@ -80,8 +80,8 @@ public static class ReticulumHost
         }
     }
 
-    // Measured with the silo in the process (docs/benchmarks): one hop fewer for each read and write of a socket, and a large rendition is one write.
-    // What follows on a request may block for as long as it blocks a thread of the pool: the runtime's own socket threads are not meant by "inline".
+    // One hop fewer for each read and write of a socket, and a large rendition is one write (docs/benchmarks, measured together). "Inline" is on the thread of the pool that
+    // completed the socket's work, not on the runtime's epoll thread, so a handler that blocks holds up nobody else.
     private static void Hasten(SocketTransportOptions sockets)
     {
         sockets.UnsafePreferInlineScheduling = true;

@@ -5,9 +5,6 @@ namespace Reticulum.Images;
 /// </summary>
 internal static class CanonicalPath
 {
-    // "9999999w9999999h" and then some.
-    private const int LongestSize = 32;
-
     /// <param name="path">The whole path, decoded as far as the server decodes.</param>
     /// <param name="maxDimension">Largest number in a size.</param>
     /// <param name="key">What it asks for.</param>
@@ -41,7 +38,7 @@ internal static class CanonicalPath
 
     private static bool TryParseSize(ReadOnlySpan<char> text, int maxDimension, out SizeSpec size)
     {
-        Span<char> canonical = stackalloc char[LongestSize];
+        Span<char> canonical = stackalloc char[SizeSpec.MaxTextLength];
         return SizeSpec.TryParse(text, maxDimension, out size)
             && size.TryFormat(canonical, out var written, default, null)
             && text.SequenceEqual(canonical[..written]);

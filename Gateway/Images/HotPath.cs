@@ -33,7 +33,7 @@ internal sealed class HotPath(RequestDelegate next, HotRenditions hot, IOptions<
                 return Task.CompletedTask;
             default:
                 found.Headers.AddAll(http.Response);
-                return isGet ? ImageBytes.WriteAsync(http.Response, found.Bytes, http.RequestAborted) : Task.CompletedTask;
+                return isGet ? ImageBytes.WriteAsync(http.Response, found.Rendition.Bytes, http.RequestAborted) : Task.CompletedTask;
         }
     }
 }

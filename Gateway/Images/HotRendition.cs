@@ -5,7 +5,5 @@ internal sealed class HotRendition(Rendition rendition)
 {
     public Rendition Rendition => rendition;
 
-    public ReadOnlyMemory<byte> Bytes { get; } = rendition.Bytes;
-
     public ImageHeaders Headers { get; } = new(MemoryContent.Of(rendition));
 }

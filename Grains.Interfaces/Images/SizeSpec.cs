@@ -10,6 +10,9 @@ namespace Reticulum.Images;
 [GenerateSerializer, Immutable, Alias("reticulum.SizeSpec")]
 public readonly record struct SizeSpec : ISpanFormattable
 {
+    /// <summary>Characters of the longest text form: two numbers with a sign, and their letters.</summary>
+    public const int MaxTextLength = 24;
+
     private const string FullText = "full";
 
     private SizeSpec(int side, int width, int height) => (Side, Width, Height) = (side, width, height);
@@ -84,18 +87,15 @@ public readonly record struct SizeSpec : ISpanFormattable
     }
 
     /// <summary>The canonical form, which is also the name of the rendition's file.</summary>
-    public override string ToString() => this switch
+    public override string ToString()
     {
-        { IsFull: true } => FullText,
-        { Side: > 0 } => string.Create(CultureInfo.InvariantCulture, $"{Side}s"),
-        { Height: 0 } => string.Create(CultureInfo.InvariantCulture, $"{Width}w"),
-        { Width: 0 } => string.Create(CultureInfo.InvariantCulture, $"{Height}h"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Width}w{Height}h"),
-    };
+        Span<char> text = stackalloc char[MaxTextLength];
+        return TryFormat(text, out var written, default, null) ? new string(text[..written]) : "";
+    }
 
     string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
-    /// <summary>The canonical form again, without a string.</summary>
+    /// <inheritdoc cref="ToString()"/>
     public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) => this switch
     {
         { IsFull: true } => destination.TryWrite(CultureInfo.InvariantCulture, $"{FullText}", out charsWritten),

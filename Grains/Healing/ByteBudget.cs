@@ -23,7 +23,7 @@ internal sealed class ByteBudget(TimeProvider time, Func<double> bytesPerSecond)
         lock (_gate)
         {
             var now = time.GetTimestamp();
-            var from = _paidUntil > now || time.GetElapsedTime(_paidUntil, now) <= Lateness ? _paidUntil : now;
+            var from = time.GetElapsedTime(_paidUntil, now) <= Lateness ? _paidUntil : now;
             _paidUntil = from + (long)(bytes / bytesPerSecond() * time.TimestampFrequency);
             wait = time.GetElapsedTime(now, _paidUntil);
         }

@@ -114,7 +114,13 @@ public sealed class MixedFaultsTests(DatabaseServer database, ITestOutputHelper 
                 await database.StartAgainAsync(Cancellation);
                 return "database away";
             case 4:
-                return await OrderAsync(cluster, victim, "drain") && await PassAsync() && await OrderAsync(cluster, victim, "resume") ? "drained and resumed" : "order refused";
+                if (!await OrderAsync(cluster, victim, "drain"))
+                {
+                    return "order refused";
+                }
+
+                await Moments.PassAsync(Period, Cancellation);
+                return await OrderAsync(cluster, victim, "resume") ? "drained and resumed" : "order refused";
             case 5:
                 await cluster.WaitUntilAtHomeAsync(await cluster.RingAsync(Cancellation), ledger.Acknowledged, Limit, Cancellation);
                 Empty(victim);
@@ -122,12 +128,6 @@ public sealed class MixedFaultsTests(DatabaseServer database, ITestOutputHelper 
             default:
                 victim.Kill();
                 return "killed";
-        }
-
-        static async Task<bool> PassAsync()
-        {
-            await Moments.PassAsync(Period, Cancellation);
-            return true;
         }
     }
 

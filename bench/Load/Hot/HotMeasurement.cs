@@ -1,4 +1,3 @@
-using Reticulum.Load.Cold;
 using Reticulum.Load.Driving;
 using Reticulum.Load.Machine;
 using Reticulum.Load.Photographs;

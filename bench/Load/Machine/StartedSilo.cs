@@ -1,6 +1,4 @@
-using Reticulum.Load.Machine;
-
-namespace Reticulum.Load.Cold;
+namespace Reticulum.Load.Machine;
 
 /// <summary>A silo on an empty disk of its own; both go when this is disposed of.</summary>
 internal sealed class StartedSilo : IAsyncDisposable
