@@ -175,6 +175,6 @@ public sealed partial class HealingCrashTests(DatabaseServer database, ITestOutp
     [GeneratedRegex(@"^\d+\s+(?<call>\w+\(.*\)) += \?")]
     private static partial Regex Killed();
 
-    [GeneratedRegex(@"/tmp/[^/""]+/node\d+/data|[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{40}|(?<=/images/)[0-9a-f]{2}(/[0-9a-f]{2})?(?=>)|[0-9a-f-]{32,40}|\d{3,}<|""\{.*?""\.*, \d+|\d{6,}")]
+    [GeneratedRegex(@"/tmp/reticulum-tests-\w+/node\d+(/data)?|[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{40}|(?<=/images/)[0-9a-f]{2}(/[0-9a-f]{2})?(?=[>""])|[0-9a-f-]{32,40}|\b\d+(?=<)|""\{.*?""\.*, \d+|\d{4,}")]
     private static partial Regex Varying();
 }
