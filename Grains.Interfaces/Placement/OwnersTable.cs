@@ -21,7 +21,7 @@ public sealed class OwnersTable(Ring ring, int count)
     {
         var arc = Ring.ArcOf(id);
         var owners = _arcs[arc];
-        return owners.IsDefault ? _arcs[arc] = [.. Ring.Spread(Ring.OrderFrom(arc), Count)] : owners;
+        return owners.IsDefault ? _arcs[arc] = [.. Ring.OwnersFrom(arc, Count)] : owners;
     }
 
     public bool IsOwner(Guid node, ImageId id)

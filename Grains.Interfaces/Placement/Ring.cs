@@ -28,11 +28,14 @@ public sealed class Ring
     private const int IdLength = 36;
 
     private readonly Point[] _points;
+    private readonly int _locations;
+    private double[]? _shares;
 
     private Ring(ImmutableArray<Node> nodes, Point[] points, int pointsPerNode)
     {
         Nodes = nodes;
         _points = points;
+        _locations = nodes.Select(static node => node.Location).Distinct(StringComparer.Ordinal).Count();
         PointsPerNode = pointsPerNode;
     }
 
@@ -87,10 +90,18 @@ public sealed class Ring
     }
 
     /// <summary>The first <paramref name="count"/> nodes of the order, nodes in locations not taken yet before the others; fewer where there are fewer nodes.</summary>
-    public IReadOnlyList<Node> Owners(ImageId id, int count) => Spread(Order(id), count);
+    public IReadOnlyList<Node> Owners(ImageId id, int count) => OwnersFrom(ArcOf(id), count);
+
+    /// <summary>As <see cref="Owners"/>, of any image in the arc.</summary>
+    public IReadOnlyList<Node> OwnersFrom(int arc, int count) => Spread(OrderFrom(arc), count, _locations);
 
     /// <summary>As <see cref="Owners"/>, of an order of which nodes have been left out.</summary>
-    public static IReadOnlyList<Node> Spread(IEnumerable<Node> order, int count)
+    public static IReadOnlyList<Node> Spread(IEnumerable<Node> order, int count) => Spread(order, count, int.MaxValue);
+
+    /// <param name="order">Looked through no further than it takes.</param>
+    /// <param name="count">Nodes wanted.</param>
+    /// <param name="all">How many locations the order has: where a thousand nodes have one, nobody beyond the first few need be looked at.</param>
+    internal static IReadOnlyList<Node> Spread(IEnumerable<Node> order, int count, int all)
     {
         var owners = new List<Node>();
         var passedOver = new Queue<Node>();
@@ -100,6 +111,11 @@ public sealed class Ring
             if (owners.Count == count)
             {
                 return owners;
+            }
+
+            if (locations.Count == all && owners.Count + passedOver.Count >= count)
+            {
+                break;
             }
 
             if (locations.Add(node.Location))
@@ -123,18 +139,29 @@ public sealed class Ring
     /// <summary>The part of all images, 0 to 1, for which a node is first in the order. Those of all nodes add up to 1.</summary>
     public double Share(Guid node)
     {
-        var share = UInt128.Zero;
-        for (var at = 0; at < _points.Length; at++)
+        var shares = _shares ??= Shares();
+        for (var at = 0; at < shares.Length; at++)
         {
-            if (Nodes[_points[at].Node].Id == node)
+            if (Nodes[at].Id == node)
             {
-                // Around the end by overflow; the only point there is has the whole circle.
-                var arc = unchecked(Leading(_points[at].Value) - Leading(_points[(at + _points.Length - 1) % _points.Length].Value));
-                share += _points.Length == 1 ? Circle : arc;
+                return shares[at];
             }
         }
 
-        return (double)share / (double)Circle;
+        return 0;
+    }
+
+    private double[] Shares()
+    {
+        var arcs = new UInt128[Nodes.Length];
+        for (var at = 0; at < _points.Length; at++)
+        {
+            // Around the end by overflow; the only point there is has the whole circle.
+            var arc = unchecked(Leading(_points[at].Value) - Leading(_points[(at + _points.Length - 1) % _points.Length].Value));
+            arcs[_points[at].Node] += _points.Length == 1 ? Circle : arc;
+        }
+
+        return [.. arcs.Select(static share => (double)share / (double)Circle)];
     }
 
     private static UInt128 Circle => (UInt128)1 << 64;

@@ -110,6 +110,32 @@ public sealed class RingTests
             Assert.Equal(filled.Order(), filled);
         });
 
+    /// <summary>The end that is known beforehand is the end that a look at everybody would have come to.</summary>
+    [Fact]
+    public void Owners_AnyRing_AreThoseOfTheWholeOrder() =>
+        Gen.Select(Nodes, Points, Generators.ImageId, Gen.Int[0, 12]).Sample((nodes, points, id, count) =>
+        {
+            var ring = Ring.Create(nodes, points);
+            return ring.Owners(id, count).SequenceEqual(Ring.Spread([.. ring.Order(id)], count));
+        });
+
+    /// <summary>Or owners would cost a look at every node of a cluster without zones.</summary>
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(2, 3)]
+    [InlineData(3, 3)]
+    public void Spread_ThousandNodesInAFewLocations_LooksAtNoMoreThanItTakes(int locations, int count)
+    {
+        var looked = 0;
+        var order = Enumerable.Range(0, 1000).Select(number =>
+        {
+            looked++;
+            return new Node(new Guid(number, 0, 0, new byte[8]), $"node{number}", $"zone{number % locations}");
+        });
+        Assert.Equal(count, Ring.Spread(order, count, locations).Count);
+        Assert.InRange(looked, count, count + 1);
+    }
+
     [Fact]
     public void Owners_FewerAsked_AreAPrefixOfMore() =>
         Gen.Select(Nodes, Points, Generators.ImageId, Gen.Int[1, 11]).Sample((nodes, points, id, count) =>
