@@ -41,6 +41,38 @@ public sealed class PostgreSqlLayoutStoreTests(SharedPostgreSql postgreSql)
             threads: 1);
     }
 
+    /// <summary>A thousand nodes read it every few seconds, and it has a line for each of them.</summary>
+    [Fact]
+    public async Task ReadAsync_NothingWrittenSince_IsTheLayoutThatWasRead()
+    {
+        var database = await NewDatabaseAsync();
+        await using var store = Store(database);
+        await using var other = Store(database);
+        Assert.True(await other.TryWriteAsync(LayoutOf(1), 0, Cancelled));
+        var first = await store.ReadAsync(Cancelled);
+        Assert.Same(first, await store.ReadAsync(Cancelled));
+
+        var second = LayoutOf(2);
+        Assert.True(await other.TryWriteAsync(second, 1, Cancelled));
+        Assert.True(LayoutJsonTests.Same(second, await store.ReadAsync(Cancelled)));
+    }
+
+    [Fact]
+    public async Task ReadAsync_RestoredDatabaseWithAnotherDocumentOfTheSameVersion_IsRead()
+    {
+        var database = await NewDatabaseAsync();
+        await using var store = Store(database);
+        await using var other = Store(database);
+        Assert.True(await store.TryWriteAsync(LayoutOf(2), 0, Cancelled));
+        Assert.NotNull(await store.ReadAsync(Cancelled));
+        await PostgreSqlServer.ExecuteAsync(database, "DELETE FROM reticulum_layout", Cancelled);
+        Assert.Null(await store.ReadAsync(Cancelled));
+
+        var another = LayoutOf(2);
+        Assert.True(await other.TryWriteAsync(another, 0, Cancelled));
+        Assert.True(LayoutJsonTests.Same(another, await store.ReadAsync(Cancelled)));
+    }
+
     [Fact]
     public async Task TryWriteAsync_SixteenWritersEachRound_OneWinsEachAndNothingIsLost()
     {

@@ -9,6 +9,9 @@ namespace Reticulum.Clustering.PostgreSql;
 /// <summary>
 /// The layout in the cluster's database: one row for each cluster, the document as <see cref="LayoutJson"/>. The tables must be there
 /// (<see cref="PostgreSqlSchema"/>). No call takes longer than <see cref="Limit"/>.
+///
+/// <para>Every node reads it every few seconds, and the document grows with the nodes: what has been read is kept, and sent again only where the row is another
+/// one. By its version and its time: a database that was restored and written to may have another document under the same version.</para>
 /// </summary>
 internal sealed class PostgreSqlLayoutStore : ILayoutStore, IAsyncDisposable
 {
@@ -18,6 +21,7 @@ internal sealed class PostgreSqlLayoutStore : ILayoutStore, IAsyncDisposable
     private readonly ClusterDatabase _database;
     private readonly string _connectionString;
     private readonly string _clusterId;
+    private volatile ReadRow _last = new(Version: -1, DateTime.UnixEpoch, null);
 
     /// <exception cref="Configuration.CannotStartException">The connection string is none.</exception>
     public PostgreSqlLayoutStore(IOptions<ClusterOptions> cluster, TimeProvider time)
@@ -31,18 +35,21 @@ internal sealed class PostgreSqlLayoutStore : ILayoutStore, IAsyncDisposable
 
     public async ValueTask<Layout?> ReadAsync(CancellationToken cancellationToken)
     {
-        var document = await _database.CallAsync(
-            Limit,
-            async connection =>
-            {
-                await using var command = new NpgsqlCommand("SELECT document::text FROM reticulum_layout WHERE cluster_id = $1", connection);
-                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _clusterId });
-                return (string?)await command.ExecuteScalarAsync();
-            },
-            cancellationToken);
-        return document is null
-            ? null
-            : LayoutJson.Parse(document) ?? throw new LayoutStoreException($"What is stored as the layout of cluster {_clusterId} is no layout.");
+        var last = _last;
+        var row = await _database.CallAsync(Limit, connection => ReadAsync(connection, last), cancellationToken);
+        if (row is not { } found)
+        {
+            return null;
+        }
+
+        if (found.Document is not { } document)
+        {
+            return last.Layout;
+        }
+
+        var layout = LayoutJson.Parse(document) ?? throw new LayoutStoreException($"What is stored as the layout of cluster {_clusterId} is no layout.");
+        _last = new ReadRow(found.Version, found.ChangedAt, layout);
+        return layout;
     }
 
     public async ValueTask<bool> TryWriteAsync(Layout next, long expectedVersion, CancellationToken cancellationToken)
@@ -71,4 +78,20 @@ internal sealed class PostgreSqlLayoutStore : ILayoutStore, IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    // No document: it is the one that was read last.
+    private async Task<(long Version, DateTime ChangedAt, string? Document)?> ReadAsync(NpgsqlConnection connection, ReadRow last)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT version, changed_at, CASE WHEN version = $2 AND changed_at = $3 THEN NULL ELSE document::text END FROM reticulum_layout WHERE cluster_id = $1", connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _clusterId });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = last.Version });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = last.ChangedAt, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync()
+            ? (reader.GetInt64(0), reader.GetDateTime(1), await reader.IsDBNullAsync(2) ? null : reader.GetString(2))
+            : null;
+    }
+
+    private sealed record ReadRow(long Version, DateTime ChangedAt, Layout? Layout);
 }
