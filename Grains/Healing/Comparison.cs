@@ -13,6 +13,20 @@ internal sealed class Comparison(IPeers peers, Agreement agreement)
     /// <summary>Ranges whose lists are asked for at once: of a million images 16 000 entries, 460 kB.</summary>
     public const int MaxRun = 64;
 
+    /// <summary>Nodes at one time: each may be in the middle of a list of some megabytes.</summary>
+    public const int MaxAtOnce = 32;
+
+    /// <returns>For each of the nodes: it was possible to the end.</returns>
+    public async Task<bool[]> WithAllAsync(IReadOnlyList<Node> nodes, RangeView view, RangeIndex index, Findings findings, CancellationToken cancellationToken)
+    {
+        var answers = new bool[nodes.Count];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, nodes.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = cancellationToken },
+            async (at, token) => answers[at] = await WithAsync(nodes[at], view, index, findings, token));
+        return answers;
+    }
+
     /// <returns>False: it was not possible to the end.</returns>
     public async Task<bool> WithAsync(Node node, RangeView view, RangeIndex index, Findings findings, CancellationToken cancellationToken)
     {

@@ -63,10 +63,9 @@ internal sealed partial class RebalanceWork(
 
     private async Task<(bool Complete, bool WithAllAlive)> CompareAsync(ClusterMap current, RangeView view, RangeIndex index, Findings findings, CancellationToken cancellationToken)
     {
-        var others = current.Ring.Nodes.Where(node => node.Id != current.Self && !current.Missing.Contains(node.Id));
-        var answers = await Task.WhenAll(others.Select(async node =>
-            (IsDone: await comparison.WithAsync(node, view, index, findings, cancellationToken), IsAlive: current.IsAlive(node.Id))));
-        return (answers.All(static answer => answer.IsDone), answers.All(static answer => answer.IsDone || !answer.IsAlive));
+        Node[] others = [.. current.Ring.Nodes.Where(node => node.Id != current.Self && !current.Missing.Contains(node.Id))];
+        var answers = await comparison.WithAllAsync(others, view, index, findings, cancellationToken);
+        return (answers.All(static done => done), others.Zip(answers).All(one => one.Second || !current.IsAlive(one.First.Id)));
     }
 
     private async Task<int> CatchUpAsync(IReadOnlyList<Finding> behind, CancellationToken cancellationToken)

@@ -61,8 +61,8 @@ internal sealed class ComparedNode : IClusterMap, IDisposable
         var view = RangeView.Of(_map);
         var index = await IndexAsync(cancellationToken) ?? throw new InvalidOperationException("The layout has changed.");
         var findings = new Findings(Catalog.Find, MaxFindings);
-        var others = _map.Ring.Nodes.Where(node => node.Id != Node.Id);
-        var answers = await Task.WhenAll(others.Select(node => Task.Run(() => _comparison.WithAsync(node, view, index, findings, cancellationToken), cancellationToken)));
+        Node[] others = [.. _map.Ring.Nodes.Where(node => node.Id != Node.Id)];
+        var answers = await Task.Run(() => _comparison.WithAllAsync(others, view, index, findings, cancellationToken), cancellationToken);
         return answers.All(static answer => answer) && !findings.IsCut ? findings.Take() : throw new InvalidOperationException("The comparison came to no end.");
     }
 
