@@ -10,15 +10,18 @@ public class RingBenchmarks
 {
     private const int PointsPerNode = 128;
     private const int Copies = 3;
-    private const int Locations = 3;
-
     private readonly ImageId[] _ids = new ImageId[1024];
     private Ring _ring = Ring.Empty;
+    private OwnersTable _table = new(Ring.Empty, Copies);
     private Node[] _nodes = [];
     private int _next;
 
-    [Params(3, 10, 100, 1000)]
+    [Params(3, 16, 1000)]
     public int Nodes { get; set; }
+
+    /// <summary>1: nobody has said where nodes stand, as most do.</summary>
+    [Params(1, 3)]
+    public int Locations { get; set; }
 
     [GlobalSetup]
     public void SetUp()
@@ -33,6 +36,8 @@ public class RingBenchmarks
 
         _nodes = [.. Enumerable.Range(0, Nodes).Select(number => new Node(Id(number), $"node{number}", $"zone{number % Locations}"))];
         _ring = Ring.Create(_nodes, PointsPerNode);
+        _table = new OwnersTable(_ring, Copies);
+        Array.ForEach(_ids, id => _table.Of(id));
     }
 
     [Benchmark]
@@ -40,6 +45,10 @@ public class RingBenchmarks
 
     [Benchmark]
     public IReadOnlyList<Node> Owners() => _ring.Owners(Next(), Copies);
+
+    /// <summary>As requests do it, once somebody has asked for an image of the same arc.</summary>
+    [Benchmark]
+    public int OwnersInTable() => _table.Of(Next()).Length;
 
     [Benchmark]
     public int WholeOrder() => _ring.Order(Next()).Count();
@@ -59,7 +68,7 @@ public class RingCreationBenchmarks
 {
     private Node[] _nodes = [];
 
-    [Params(3, 100, 1000)]
+    [Params(16, 1000)]
     public int Nodes { get; set; }
 
     [GlobalSetup]
