@@ -4,6 +4,7 @@ using Reticulum.Load.Cold;
 using Reticulum.Load.Healing;
 using Reticulum.Load.Hot;
 using Reticulum.Load.Photographs;
+using Reticulum.Load.Scaling;
 
 var silo = new Option<FileInfo>("--silo") { Description = "the built reticulum-silo, or its DLL", Required = true };
 var corpus = new Option<DirectoryInfo?>("--corpus") { Description = "a folder with real JPEGs of 12 and 24 MP, measured beside the generated ones" };
@@ -82,4 +83,4 @@ hot.SetAction(async (arguments, cancellationToken) =>
     await File.WriteAllTextAsync(options.Report.FullName, new HotReport(result, TimeProvider.System.GetLocalNow()).Write(), cancellationToken);
 });
 
-return await new RootCommand("Measures a silo from outside") { cold, hot, cluster, comparing, photographs }.Parse(args).InvokeAsync();
+return await new RootCommand("Measures a silo from outside") { cold, hot, cluster, comparing, photographs, ScalingCommand.Create() }.Parse(args).InvokeAsync();

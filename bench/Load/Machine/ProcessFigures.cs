@@ -24,6 +24,9 @@ internal sealed class ProcessFigures(int processId) : IServerFigures
     /// <summary>Resident now, MiB.</summary>
     public double ResidentMebibytes => Status("VmRSS:");
 
+    /// <summary>Of it, what belongs to this process alone and to no file, MiB.</summary>
+    public double AnonymousMebibytes => Status("RssAnon:");
+
     /// <summary>Most that was resident since the start or <see cref="ResetPeak"/>, MiB.</summary>
     public double PeakMebibytes => Status("VmHWM:");
 
