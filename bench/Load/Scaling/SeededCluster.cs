@@ -1,3 +1,4 @@
+using Reticulum.Blobs;
 using Reticulum.Clustering;
 using Reticulum.Placement;
 
@@ -14,6 +15,11 @@ internal sealed class SeededCluster(DirectoryInfo state, int replication)
         var newest = disks.Select(static disk => LayoutJson.Parse(File.ReadAllText(Path.Join(disk, "layout.json")))).MaxBy(static layout => layout?.Version)
             ?? throw new InvalidOperationException($"No node in {state.FullName} has a layout: let the cluster start once.");
         var byNode = disks.ToDictionary(static disk => Guid.Parse(File.ReadAllText(Path.Join(disk, "node-id")).Trim()));
+        foreach (var disk in disks)
+        {
+            File.Delete(Path.Join(disk, BlobPath.Scrub)); // or a disk that was read while it was empty would count as read for days
+        }
+
         var owners = new OwnersTable(newest.ToRing(), replication);
         Parallel.ForEach(SeededImages.Make(images), image =>
         {
