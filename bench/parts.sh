@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the BenchmarkDotNet benchmarks (some ten minutes) and writes docs/benchmarks/<date>-parts.md; bench/parts.sh pure: only those of the parts without a disk and without
-# pixels (four minutes), <date>-pure.md. Narrow it with: bench/parts.sh --filter '*Ring*' (writes nothing).
+# pixels (five minutes), <date>-pure.md. Narrow it with: bench/parts.sh --filter '*Ring*' (writes nothing).
 set -eu
 cd "$(dirname "$0")/.."
 dotnet build bench/Benchmarks -c Release -nodeReuse:false --nologo -v quiet
