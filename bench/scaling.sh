@@ -5,7 +5,7 @@
 #   bench/scaling.sh simulate [options]   a cluster of 1 000 nodes, piece by piece, in one process (four minutes, 6 GiB)
 #   bench/scaling.sh measure [options]    clusters of 1, 3 and 5 silos on loopback, idle, with images (nine minutes each)
 #
-# Options go to bench/Load: --images, --seconds, --nodes. As root the clusters run in a network of their own, so that its bytes are theirs alone.
+# Options go to bench/Load: --nodes and --images; of measure --images (first) and --seconds, RETICULUM_SCALING_SILOS="3" for others than 1, 3, 5. As root the clusters run in a network of their own, so that its bytes are theirs alone.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 what=${1:-both}
@@ -26,8 +26,9 @@ measure() { # silos, options
 
 case $what in
   both)
-    "${BASH_SOURCE[0]}" simulate
-    exec "${BASH_SOURCE[0]}" measure
+    rm -f "$report"
+    bench/scaling.sh simulate
+    exec bench/scaling.sh measure
     ;;
   simulate)
     dotnet build bench/Load -c Release -nodeReuse:false --nologo -v quiet
@@ -36,7 +37,7 @@ case $what in
   measure)
     if ((EUID == 0)) && [[ -z ${RETICULUM_SCALING_NETWORK-} ]]; then
       for project in Silo bench/Load; do dotnet build "$project" -c Release -nodeReuse:false --nologo -v quiet; done
-      RETICULUM_SCALING_NETWORK=own exec unshare --net "${BASH_SOURCE[0]}" measure "$@"
+      RETICULUM_SCALING_NETWORK=own exec unshare --net bench/scaling.sh measure "$@"
     fi
     [[ -z ${RETICULUM_SCALING_NETWORK-} ]] || ip link set lo up
     images=30000
