@@ -2,10 +2,11 @@
 # What a node costs against nodes, images and traffic: the figures of docs/scaling.md. Writes docs/benchmarks/<date>-scaling.md.
 #
 #   bench/scaling.sh                      both
-#   bench/scaling.sh simulate [options]   a cluster of 1 000 nodes, piece by piece, in one process (four minutes, 6 GiB)
+#   bench/scaling.sh simulate [options]   a cluster of 1 000 nodes, piece by piece, in one process (two minutes, 5 GiB)
 #   bench/scaling.sh measure [options]    clusters of 1, 3 and 5 silos on loopback, idle, with images (nine minutes each)
 #
-# Options go to bench/Load: --nodes and --images; of measure --images (first) and --seconds, RETICULUM_SCALING_SILOS="3" for others than 1, 3, 5. As root the clusters run in a network of their own, so that its bytes are theirs alone.
+# Options go to bench/Load: --nodes and --images; of measure --images (first) and --seconds, RETICULUM_SCALING_SILOS="3" for others than 1, 3, 5.
+# As root the clusters run in a network of their own, so that its bytes are theirs alone.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 what=${1:-both}
@@ -47,6 +48,6 @@ case $what in
     trap './cluster.sh down || true; rm -rf "${RETICULUM_CLUSTER_DIR%/cluster}"' EXIT
     for silos in ${RETICULUM_SCALING_SILOS:-1 3 5}; do measure "$silos" "$@"; done
     ;;
-  *) sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 1 ;;
+  *) sed -n '2,9s/^# \{0,1\}//p' bench/scaling.sh >&2; exit 1 ;;
 esac
 echo "$report"
