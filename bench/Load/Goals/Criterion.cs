@@ -1,0 +1,51 @@
+using Reticulum.Load.Comparing;
+
+namespace Reticulum.Load.Goals;
+
+/// <summary>One thing that a goal asks for.</summary>
+/// <param name="Key">Of the figures that it is about.</param>
+/// <param name="Says">In words, without the bound.</param>
+/// <param name="Bound">The median has to be at least so much.</param>
+/// <param name="IsUpper">No: at most so much.</param>
+/// <param name="Cases">Figures of that key that there have to be; fewer: it was not measured.</param>
+internal sealed record Criterion(string Key, string Says, double Bound, bool IsUpper = false, int Cases = 1)
+{
+    /// <param name="figures">Of all parts.</param>
+    public Verdict Judge(IEnumerable<Figure> figures)
+    {
+        var mine = figures.Where(figure => figure.Key == Key).ToArray();
+        return mine.Any(figure => !IsMetBy(figure)) ? Verdict.Missed : mine.Length < Cases ? Verdict.NotMeasured : Verdict.Met;
+    }
+
+    public bool IsMetBy(Figure figure) => !figure.IsFlawed && (IsUpper ? figure.Median <= Bound : figure.Median >= Bound);
+
+    /// <summary>What was measured, one line, in Markdown; misses are bold.</summary>
+    public string Write(IEnumerable<Figure> figures)
+    {
+        var mine = figures.Where(figure => figure.Key == Key).ToArray();
+        var bound = $"{Says} {(IsUpper ? '≤' : '≥')} {Number.Ratio(Bound)}";
+        var lack = mine.Length == 0 ? " not measured" : mine.Length < Cases ? $"; {Cases - mine.Length} of {Cases} cases not measured" : "";
+        return $"{bound}: {string.Join(", ", mine.Select(Write))}{lack}";
+    }
+
+    private string Write(Figure figure)
+    {
+        var text = $"{figure.Case} {Number.Ratio(figure.Median)}".TrimStart();
+        var flaw = figure.IsFlawed ? " with errors" : "";
+        var beside = figure.Beside.Length == 0 ? "" : $" ({figure.Beside})";
+        return IsMetBy(figure) ? $"{text}{beside}" : $"**{text}{flaw}**{beside}";
+    }
+}
+
+/// <summary>What became of a goal.</summary>
+internal enum Verdict
+{
+    /// <summary>All of it was measured, and is as good as was wanted.</summary>
+    Met,
+
+    /// <summary>Some of it is not as good as was wanted.</summary>
+    Missed,
+
+    /// <summary>Some of it was not measured; what was is as good as was wanted.</summary>
+    NotMeasured,
+}

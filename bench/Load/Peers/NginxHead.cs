@@ -1,0 +1,13 @@
+using System.Globalization;
+
+namespace Reticulum.Load.Peers;
+
+/// <summary>What all our nginx configurations begin with: nothing outside their own folder, a worker for each core.</summary>
+internal static class NginxHead
+{
+    public static string Of(string folder) => string.Create(CultureInfo.InvariantCulture, $"""
+        user {Environment.UserName};
+        worker_processes {Environment.ProcessorCount}; worker_rlimit_nofile 20000; daemon off;
+        pid {folder}/nginx.pid; error_log {folder}/error.log warn;
+        """);
+}
