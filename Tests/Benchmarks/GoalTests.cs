@@ -39,7 +39,7 @@ public sealed class GoalTests
 
     [Fact]
     public void Write_MissedAndLackingCases_SaysBoth() =>
-        Assert.Equal("rate ≥ 0.90: **c=2 0.50**; 1 of 2 cases not measured", Rates.Criteria[0].Write([Figure.Of("rate", "c=2", 0.5)]));
+        Assert.Equal("rate ≥ 0.90: **c=2 0.50** (0.40–0.60); 1 of 2 cases not measured", Rates.Criteria[0].Write([Figure.Of("rate", "c=2", [0.4, 0.5, 0.6])]));
 
     [Fact]
     public void Table_NothingMeasured_MeetsNothing()

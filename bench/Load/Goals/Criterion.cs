@@ -23,8 +23,8 @@ internal sealed record Criterion(string Key, string Says, double Bound, bool IsU
     public string Write(IEnumerable<Figure> figures)
     {
         var mine = figures.Where(figure => figure.Key == Key).ToArray();
-        var bound = $"{Says} {(IsUpper ? '≤' : '≥')} {Number.Ratio(Bound)}";
-        var lack = mine.Length == 0 ? " not measured" : mine.Length < Cases ? $"; {Cases - mine.Length} of {Cases} cases not measured" : "";
+        var bound = $"{Says} {(IsUpper ? '≤' : '≥')} {(Bound < 0.01 ? Number.Short(Bound) : Number.Ratio(Bound))}";
+        var lack = mine.Length == 0 ? "not measured" : mine.Length < Cases ? $"; {Cases - mine.Length} of {Cases} cases not measured" : "";
         return $"{bound}: {string.Join(", ", mine.Select(Write))}{lack}";
     }
 
@@ -32,8 +32,9 @@ internal sealed record Criterion(string Key, string Says, double Bound, bool IsU
     {
         var text = $"{figure.Case} {Number.Ratio(figure.Median)}".TrimStart();
         var flaw = figure.IsFlawed ? " with errors" : "";
-        var beside = figure.Beside.Length == 0 ? "" : $" ({figure.Beside})";
-        return IsMetBy(figure) ? $"{text}{beside}" : $"**{text}{flaw}**{beside}";
+        var spread = figure.Smallest == figure.Largest ? "" : $"{Number.Ratio(figure.Smallest)}–{Number.Ratio(figure.Largest)}";
+        var more = string.Join("; ", new[] { spread, figure.Beside }.Where(static part => part.Length > 0));
+        return $"{(IsMetBy(figure) ? text : $"**{text}{flaw}**")}{(more.Length == 0 ? "" : $" ({more})")}";
     }
 }
 

@@ -41,7 +41,7 @@ internal sealed class BusyPart : IPart
         var contest = await context.Contest.RunAsync(
             $"hot, {found.Bytes.Length:N0} B", $"{Wrk.Connections} connections, kept alive. The queue is filled with {set.Describe()} → 800w.", contestants, cancellationToken);
         return new PartFindings(
-            $"{flood.Describe()} CPU is the silo's with the resizes, per hot answer; the client's holds the flood's.",
+            $"{Flood.Description} CPU is the silo's with the resizes, per hot answer; the client's holds the flood's.",
             [contest],
             [contest.Ratio("busy.p99", "", Busy, Alone, static (busy, alone) => busy.P99 / alone.P99) with { Beside = $"p50 {Number.Ratio(Statistics.Median(contest.Each(Busy, Alone, static (busy, alone) => busy.P50 / alone.P50)))}" }]);
     }

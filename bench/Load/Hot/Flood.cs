@@ -4,27 +4,36 @@ using Reticulum.Load.Resizing;
 namespace Reticulum.Load.Hot;
 
 /// <summary>
-/// More clients than the resize queue has places (64 for each core by default), each asking for a cold rendition, and after a 503 once more, a moment later: the
-/// queue is full when it was refused for the first time, and stays so.
+/// Clients who each ask for a cold rendition, and after a 503 once more, a moment later: more and more of them, until one is refused. The resize queue is full
+/// then, and stays so, as there is always somebody to take a place that becomes free.
 /// </summary>
 internal sealed class Flood(Uri silo, TimeProvider time)
 {
-    private const int PlacesForEachCore = 64;
-    private const int More = 16;
+    private const int AtOnce = 32;
+    private const int Most = 4096;
 
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(200);
 
-    private static int Clients => (PlacesForEachCore * Environment.ProcessorCount) + Environment.ProcessorCount + More;
-
-    public string Describe() => $"{Clients} clients ask for cold renditions all the time; who is answered 503 asks again after {Again.TotalMilliseconds:F0} ms.";
+    public static string Description => $"Clients ask for cold renditions all the time, so many that some are refused; who is answered 503 asks again after {Again.TotalMilliseconds:F0} ms.";
 
     /// <returns>When the queue is full; the flood ebbs when it is disposed of.</returns>
+    /// <exception cref="InvalidOperationException">Nobody was refused.</exception>
     public async Task<Flowing> StartAsync(JobSequence jobs, CancellationToken cancellationToken)
     {
         var flowing = new Flowing(cancellationToken);
-        flowing.Run(Enumerable.Range(0, Clients).Select(_ => ClientAsync(flowing, jobs)));
-        await flowing.Full.WaitAsync(cancellationToken);
-        return flowing;
+        for (var clients = 0; clients < Most && !flowing.IsFull; clients += AtOnce)
+        {
+            flowing.Add(Enumerable.Range(0, AtOnce).Select(_ => ClientAsync(flowing, jobs)));
+            await Task.Delay(Again, time, cancellationToken);
+        }
+
+        if (flowing.IsFull)
+        {
+            return flowing;
+        }
+
+        await flowing.DisposeAsync();
+        throw new InvalidOperationException($"{Most} clients do not fill the resize queue.");
     }
 
     private async Task ClientAsync(Flowing flowing, JobSequence jobs)
@@ -56,9 +65,9 @@ internal sealed class Flood(Uri silo, TimeProvider time)
     public sealed class Flowing : IAsyncDisposable
     {
         private readonly CancellationTokenSource _ebb;
-        private readonly TaskCompletionSource _full = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Lock _gate = new();
-        private Task _clients = Task.CompletedTask;
+        private readonly List<Task> _clients = [];
+        private volatile bool _isFull;
 
         public Flowing(CancellationToken cancellationToken) => _ebb = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
@@ -66,9 +75,10 @@ internal sealed class Flood(Uri silo, TimeProvider time)
 
         public CancellationToken Ebbing => _ebb.Token;
 
-        public Task Full => _full.Task;
+        /// <summary>Somebody was refused.</summary>
+        public bool IsFull => _isFull;
 
-        public void OnRefused() => _full.TrySetResult();
+        public void OnRefused() => _isFull = true;
 
         public ResizeJob Next(JobSequence jobs)
         {
@@ -78,12 +88,12 @@ internal sealed class Flood(Uri silo, TimeProvider time)
             }
         }
 
-        public void Run(IEnumerable<Task> clients) => _clients = Task.WhenAll([.. clients]);
+        public void Add(IEnumerable<Task> clients) => _clients.AddRange(clients);
 
         public async ValueTask DisposeAsync()
         {
             await _ebb.CancelAsync();
-            await _clients;
+            await Task.WhenAll(_clients);
             _ebb.Dispose();
             Http.Dispose();
         }

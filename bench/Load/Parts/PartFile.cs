@@ -14,8 +14,9 @@ namespace Reticulum.Load.Parts;
 /// <param name="Took">From its start to its end.</param>
 /// <param name="Machine">Processor, memory, versions, what is set in the environment.</param>
 /// <param name="Commit">Of the tree that was measured; empty: not known.</param>
-/// <param name="Options">As told.</param>
-internal sealed record PartFile(string Part, string Title, PartFindings Findings, DateTimeOffset When, TimeSpan Took, string Machine, string Commit, string Options)
+/// <param name="Rounds">Of each contest, that were wanted.</param>
+/// <param name="Seconds">Of each contestant in each round, about.</param>
+internal sealed record PartFile(string Part, string Title, PartFindings Findings, DateTimeOffset When, TimeSpan Took, string Machine, string Commit, int Rounds, double Seconds)
 {
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 

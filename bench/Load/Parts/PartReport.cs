@@ -9,6 +9,8 @@ namespace Reticulum.Load.Parts;
 /// <summary>The page for docs/benchmarks: the goals, then a section for each part. A part that was not run, or failed, says so.</summary>
 internal sealed class PartReport(IReadOnlyList<IPart> parts, DirectoryInfo results, DateTimeOffset when)
 {
+    private const int FewestRounds = 5;
+
     private readonly StringBuilder _text = new();
 
     public string Write()
@@ -41,7 +43,13 @@ internal sealed class PartReport(IReadOnlyList<IPart> parts, DirectoryInfo resul
             return;
         }
 
-        Line($"`bench/run.sh {file.Part}`, {file.When:yyyy-MM-dd HH:mm}, {file.Took.TotalMinutes:F1} min, {file.Options}{(file.Commit.Length == 0 ? "" : $", commit {file.Commit}")}. {file.Machine}");
+        Line($"`bench/run.sh {file.Part}`, {file.When:yyyy-MM-dd HH:mm}, {file.Took.TotalMinutes:F1} min, {file.Rounds} rounds of about {file.Seconds} s{(file.Commit.Length == 0 ? "" : $", commit {file.Commit}")}. {file.Machine}");
+        if (file.Rounds < FewestRounds)
+        {
+            Line();
+            Line($"**Fewer than {FewestRounds} rounds: a look at it, no measurement.**");
+        }
+
         Line();
         Line(file.Findings.Method);
         foreach (var contest in file.Findings.Contests)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Reticulum.Load.Machine;
 
 namespace Reticulum.Load.Parts;
@@ -18,7 +17,7 @@ internal sealed class PartRunner(TimeProvider time, TextWriter progress)
             try
             {
                 var findings = await part.MeasureAsync(new PartContext(options, time, progress), cancellationToken);
-                var file = new PartFile(part.Name, part.Title, findings, time.GetLocalNow(), time.GetElapsedTime(started), MachineDescription.Of(), options.Commit, Describe(options));
+                var file = new PartFile(part.Name, part.Title, findings, time.GetLocalNow(), time.GetElapsedTime(started), MachineDescription.Of(), options.Commit, options.Rounds, options.Seconds);
                 await file.WriteAsync(options.Results, cancellationToken);
                 await progress.WriteLineAsync($"== {part.Name}: {time.GetElapsedTime(started).TotalSeconds:F0} s");
             }
@@ -31,6 +30,4 @@ internal sealed class PartRunner(TimeProvider time, TextWriter progress)
 
         return failed;
     }
-
-    private static string Describe(PartOptions options) => string.Create(CultureInfo.InvariantCulture, $"{options.Rounds} rounds, {options.Seconds} s");
 }

@@ -52,7 +52,6 @@ internal sealed class NginxFilter : IAsyncDisposable
     private static string Configuration(string module, string folder, int filter, int cache) => string.Create(CultureInfo.InvariantCulture, $$"""
         load_module {{module}};
         {{NginxHead.Of(folder)}}
-        events { worker_connections 4096; use epoll; multi_accept on; }
         http {
           access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 100000000; keepalive_timeout 75s; server_tokens off;
           types { image/jpeg jpg; image/webp webp; }
@@ -65,7 +64,7 @@ internal sealed class NginxFilter : IAsyncDisposable
             location ~ ^/sq(?<pixels>\d+)/(?<file>.+)$ { alias {{folder}}/$file; image_filter crop $pixels $pixels; expires max; }
           }
           server {
-            listen 127.0.0.1:{{cache}} backlog=1024;
+            listen 127.0.0.1:{{cache}} backlog=1024 reuseport;
             location / { proxy_pass http://filter; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_cache images; proxy_cache_valid 200 7d; proxy_cache_lock on; }
           }
         }

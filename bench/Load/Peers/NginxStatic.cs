@@ -44,12 +44,11 @@ internal sealed class NginxStatic : IAsyncDisposable
 
     private static string Configuration(string folder, int port) => string.Create(CultureInfo.InvariantCulture, $$"""
         {{NginxHead.Of(folder)}}
-        events { worker_connections 4096; use epoll; multi_accept on; }
         http {
           access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 100000000; keepalive_timeout 75s; server_tokens off;
           types { image/jpeg jpg; image/webp webp; }
           open_file_cache max=10000 inactive=60s; open_file_cache_valid 60s;
-          server { listen 127.0.0.1:{{port}} backlog=1024; root {{folder}}; etag on; location / { add_header Cache-Control "public, max-age=31536000, immutable"; } }
+          server { listen 127.0.0.1:{{port}} backlog=1024 reuseport; root {{folder}}; etag on; location / { add_header Cache-Control "public, max-age=31536000, immutable"; } }
         }
         """);
 }

@@ -14,6 +14,7 @@ internal sealed class CopiesPart : IPart
     private const int Connections = 8;
     private const double AboutPerSecond = 60;
     private const int MostOperations = 400;
+    private const int WarmUp = 1_500;
     private const string One = "1 copy, a silo alone";
     private const string Three = "3 copies, 3 silos";
     private const string Go = "Go original, 3 copies";
@@ -43,9 +44,13 @@ internal sealed class CopiesPart : IPart
                 contestants.Add(new(Go, token => context.ClosedLoop(go.Figures).RunAsync(Uploading.Requests(go.Addresses, fresh.Take(operations)), Connections, token)));
             }
 
-            foreach (var contestant in contestants)
+            await context.Progress.WriteLineAsync("warm-up");
+            for (var done = 0; done < WarmUp; done += operations)
             {
-                await contestant.RunAsync(cancellationToken);
+                foreach (var contestant in contestants)
+                {
+                    await contestant.RunAsync(cancellationToken);
+                }
             }
 
             var contest = await context.Contest.RunAsync($"{megapixels} JPEG", $"{set.Describe()}. {operations} uploads of each in each round, new bytes each, c={Connections}, the nodes in turn.", contestants, cancellationToken);
