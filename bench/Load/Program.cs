@@ -7,6 +7,10 @@ using Reticulum.Load.Parts;
 using Reticulum.Load.Photographs;
 using Reticulum.Load.Resizing;
 using Reticulum.Load.Uploads;
+using Reticulum.Rendering;
+
+// As in a silo, and before there are threads: the bare loops run in this process.
+NativeHeap.Bound();
 
 // In the order of the report's sections.
 IPart[] parts = [new HotPart(), new ThroughPart(), new ColdPart(), new SizesPart(), new AvifPart(), new UploadsPart(), new CopiesPart(), new MemoryPart(), new BusyPart(), new StartPart()];

@@ -16,7 +16,7 @@ internal sealed class ColdField : IAsyncDisposable
     public const string Ipx = "ipx";
     public const string Filter = "image_filter";
 
-    private const int FewestImages = 24;
+    private const int Images = 24;
     private const int WarmUp = 48;
     private const int FirstWarmUp = 400;
     private const int FewestOperations = 16;
@@ -30,19 +30,13 @@ internal sealed class ColdField : IAsyncDisposable
 
     private readonly PartContext _context;
     private readonly PhotographSet _photographs;
-    private readonly ImmutableArray<PhotographSet> _uploaded;
+    private readonly FreshCopies _fresh;
     private readonly SilosBeside _silos;
     private Peers.Ipx? _ipx;
     private Peers.NginxFilter? _filter;
 
-    private ColdField(PartContext context, PhotographSet photographs, SilosBeside silos)
-    {
-        (_context, _photographs, _silos) = (context, photographs, silos);
-
-        // Of their own for each number of connections: what one has asked is not cold for the other.
-        var copies = photographs.ToAtLeast(FewestImages * Connections.Length).Photographs;
-        _uploaded = [.. Connections.Select((_, at) => photographs with { Photographs = [.. copies.Where((_, n) => n / photographs.Photographs.Length % Connections.Length == at)] })];
-    }
+    private ColdField(PartContext context, PhotographSet photographs, SilosBeside silos) =>
+        (_context, _photographs, _fresh, _silos) = (context, photographs, new FreshCopies(photographs), silos);
 
     public static ImmutableArray<int> Connections { get; } = [2, 8];
 
@@ -78,10 +72,12 @@ internal sealed class ColdField : IAsyncDisposable
             contestants.Add(BareLoop("ThumbnailBuffer", size, operations, static job => BareResize.Thumbnail(job)));
         }
 
-        foreach (var (connections, at) in Connections.Select(static (connections, at) => (connections, at)))
+        foreach (var connections in Connections)
         {
+            // Of their own for each contest and number of connections: nothing is there that an answer could be made of more cheaply than of the original.
+            var uploaded = await UploadAsync(cancellationToken);
             contestants.AddRange(_silos.All.Select(silo => Asked(
-                NameOf(silo.Name, connections), silo.Silo.Figures, connections, operations, JobSequence.Around(_uploaded[at], size), jobs => SiloRequests.Of(silo.Silo.Address, jobs, format))));
+                NameOf(silo.Name, connections), silo.Silo.Figures, connections, operations, JobSequence.Around(uploaded, size), jobs => SiloRequests.Of(silo.Silo.Address, jobs, format))));
             if (_ipx is { } ipx)
             {
                 contestants.Add(Asked(NameOf(Ipx, connections), ipx.Figures, connections, operations, JobSequence.Around(Plain, size), jobs => Gets(
@@ -117,17 +113,23 @@ internal sealed class ColdField : IAsyncDisposable
         }
     }
 
-    // As many images as the silo has for one number of connections, so that the mix of sizes is the same.
-    private PhotographSet Plain => _photographs with { Photographs = [.. Enumerable.Range(0, _uploaded[0].Photographs.Length).Select(n => _photographs.Photographs[n % _photographs.Photographs.Length])] };
+    // As many images as a silo has of them, so that the mix of sizes is the same.
+    private PhotographSet Plain => _photographs with { Photographs = [.. Enumerable.Range(0, Images).Select(n => _photographs.Photographs[n % _photographs.Photographs.Length])] };
+
+    private async Task<PhotographSet> UploadAsync(CancellationToken cancellationToken)
+    {
+        var copies = _fresh.Take(Images);
+        await _silos.PutAsync(copies, cancellationToken);
+        return _photographs with { Photographs = copies };
+    }
 
     private async Task FillAsync(CancellationToken cancellationToken)
     {
-        await _silos.PutAsync([.. _uploaded.SelectMany(static set => set.Photographs)], cancellationToken);
         var options = _context.Options;
         _ipx = options.Ipx is { } installed ? await Peers.Ipx.StartAsync(installed, _photographs.Photographs, _context.Time, cancellationToken) : null;
         _filter = options.ImageFilter is { } module ? await Peers.NginxFilter.StartAsync(module, _photographs.Photographs, _context.Time, cancellationToken) : null;
         await _context.Progress.WriteLineAsync("warm-up");
-        using var jobs = JobSequence.Around(_uploaded[0], FirstSize);
+        using var jobs = JobSequence.Around(await UploadAsync(cancellationToken), FirstSize);
         var warm = jobs.Take(FirstWarmUp);
 
         // The runtime compiles what is used often once more, in the background: a quarter of the processor time of the first resizes.

@@ -4,7 +4,7 @@ using Reticulum.Load.Clusters;
 using Reticulum.Load.Comparing;
 using Reticulum.Load.Driving;
 using Reticulum.Load.Parts;
-using Reticulum.Load.Uploads;
+using Reticulum.Load.Photographs;
 
 namespace Reticulum.Load.Hot;
 
@@ -59,7 +59,7 @@ internal sealed class FirstReads(PartContext context, RunningCluster cluster)
         return context.ClosedLoop(cluster.Figures).RunAsync(Requests.Of([.. urls]), Connections, cancellationToken);
     }
 
-    private async Task<ImmutableArray<Placed>> PlaceAsync(ImmutableArray<Photographs.Photograph> photographs, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<Placed>> PlaceAsync(ImmutableArray<Photograph> photographs, CancellationToken cancellationToken)
     {
         await Uploading.PutAsync(cluster.Nodes[0].Address, photographs, cancellationToken);
         using var http = new HttpClient();

@@ -5,6 +5,7 @@ using Reticulum.Load.Driving;
 using Reticulum.Load.Goals;
 using Reticulum.Load.Parts;
 using Reticulum.Load.Peers;
+using Reticulum.Load.Photographs;
 
 namespace Reticulum.Load.Uploads;
 

@@ -4,6 +4,7 @@ using Reticulum.Load.Driving;
 using Reticulum.Load.Goals;
 using Reticulum.Load.Machine;
 using Reticulum.Load.Parts;
+using Reticulum.Load.Photographs;
 
 namespace Reticulum.Load.Uploads;
 

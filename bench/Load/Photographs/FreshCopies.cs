@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Reticulum.Load.Photographs;
 
-namespace Reticulum.Load.Uploads;
+namespace Reticulum.Load.Photographs;
 
 /// <summary>Photographs that no store has seen: the same pictures under ever new hashes.</summary>
 internal sealed class FreshCopies(PhotographSet set)
