@@ -5,7 +5,7 @@
 #   bench/run.sh hot cold                     these parts; the page keeps what the others found before, today
 #   bench/run.sh report                       only writes the page again
 #
-# Parts: hot through cold sizes avif uploads copies memory busy start (peers = hot through cold, cluster = through copies), and encoders once it is there.
+# Parts: hot through cold sizes avif uploads copies memory busy start, and what else `Reticulum.Load parts` says; peers = hot through cold, cluster = through copies.
 # What a part found lies in artifacts/bench/<date>/<part>.json. A part that was not run, or failed, is "not measured" on the page.
 #
 #   --corpus DIR | debian | generated         photographs: a folder of JPEGs of 4 MP and more; Debian's wallpapers (the default where apt-get is; 140 MB, once);
@@ -37,7 +37,6 @@ while (($#)); do
   esac
   shift
 done
-((${#parts[@]})) || parts=(hot through cold sizes avif uploads copies memory busy start)
 results=artifacts/bench/$date
 
 state=$(mktemp -d)
@@ -77,6 +76,7 @@ end_clusters() {
 }
 
 for project in Silo Gateway bench/Load; do dotnet build "$project" -c Release -nodeReuse:false --nologo -v quiet >&2; done
+((${#parts[@]})) || mapfile -t parts < <("$load" parts)
 failed=0
 if [[ ${parts[*]} != report ]]; then
   peers=()

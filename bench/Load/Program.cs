@@ -27,6 +27,9 @@ measure.SetAction(async (arguments, cancellationToken) =>
     return await new PartRunner(TimeProvider.System, Console.Error).RunAsync([.. parts.Where(part => wanted.Contains(part.Name))], options.Read(arguments), cancellationToken);
 });
 
+var list = new Command("parts", "Their names, in their order");
+list.SetAction(_ => Console.Out.WriteLine(string.Join('\n', parts.Select(static part => part.Name))));
+
 var results = new Option<DirectoryInfo>("--results") { Description = "the folder with the parts' findings", Required = true };
 var page = new Option<FileInfo>("--report") { Description = "the Markdown file to write", Required = true };
 var report = new Command("report", "Joins the findings to one page; what was not measured says so") { results, page };
@@ -54,4 +57,4 @@ var comparing = new Command("comparing", "What it costs nodes to compare what th
 comparing.SetAction(async (arguments, cancellationToken) =>
     await new ComparingMeasurement(arguments.GetValue(images), TimeProvider.System, Console.Out).RunAsync(cancellationToken));
 
-return await new RootCommand("Measures silos, and what people would use instead, from outside; bench/run.sh is the way to call it") { measure, report, comparing, photographs }.Parse(args).InvokeAsync();
+return await new RootCommand("Measures silos, and what people would use instead, from outside; bench/run.sh is the way to call it") { measure, list, report, comparing, photographs }.Parse(args).InvokeAsync();

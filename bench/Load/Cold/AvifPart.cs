@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Reticulum.Load.Comparing;
-using Reticulum.Load.Goals;
 using Reticulum.Load.Driving;
+using Reticulum.Load.Goals;
 using Reticulum.Load.Parts;
 using Reticulum.Load.Resizing;
 

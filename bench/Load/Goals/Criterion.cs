@@ -5,7 +5,7 @@ namespace Reticulum.Load.Goals;
 /// <summary>One thing that a goal asks for.</summary>
 /// <param name="Key">Of the figures that it is about.</param>
 /// <param name="Says">In words, without the bound.</param>
-/// <param name="Bound">The median has to be at least so much.</param>
+/// <param name="Bound">The median has to be at least so much. Infinite, and upper: it has to be measured, whatever it is.</param>
 /// <param name="IsUpper">No: at most so much.</param>
 /// <param name="Cases">Figures of that key that there have to be; fewer: it was not measured.</param>
 internal sealed record Criterion(string Key, string Says, double Bound, bool IsUpper = false, int Cases = 1)
@@ -23,7 +23,7 @@ internal sealed record Criterion(string Key, string Says, double Bound, bool IsU
     public string Write(IEnumerable<Figure> figures)
     {
         var mine = figures.Where(figure => figure.Key == Key).ToArray();
-        var bound = $"{Says} {(IsUpper ? '≤' : '≥')} {(Bound < 0.01 ? Number.Short(Bound) : Number.Ratio(Bound))}";
+        var bound = double.IsInfinity(Bound) ? Says : $"{Says} {(IsUpper ? '≤' : '≥')} {(Bound < 0.01 ? Number.Short(Bound) : Number.Ratio(Bound))}";
         var lack = mine.Length == 0 ? "not measured" : mine.Length < Cases ? $"; {Cases - mine.Length} of {Cases} cases not measured" : "";
         return $"{bound}: {string.Join(", ", mine.Select(Write))}{lack}";
     }

@@ -14,6 +14,9 @@ namespace Reticulum.Load.Hot;
 /// </summary>
 internal sealed class FirstReads(PartContext context, RunningCluster cluster)
 {
+    /// <summary>The contestant whose latency is what a hop costs.</summary>
+    public const string First = "node without a copy, first time: one hop";
+
     private const int Images = 40;
     private const int Repeats = 10;
     private const int Connections = 8;
@@ -29,7 +32,7 @@ internal sealed class FirstReads(PartContext context, RunningCluster cluster)
         Contestant[] contestants =
         [
             new("owner", OwnerAsync),
-            Asked("node without a copy, first time: one hop", 1, static image => image.Stranger),
+            Asked(First, 1, static image => image.Stranger),
             Asked("the same node again", Repeats, static image => image.Stranger),
             Asked("gateway, first time", 1, _ => cluster.Gateways[0].Address),
             Asked("gateway again", Repeats, _ => cluster.Gateways[0].Address),

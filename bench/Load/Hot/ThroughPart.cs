@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Reticulum.Load.Clusters;
 using Reticulum.Load.Comparing;
 using Reticulum.Load.Driving;
@@ -40,6 +41,7 @@ internal sealed class ThroughPart : IPart
         await using var go = context.Options.Go is { } binary ? await GoOriginal.StartAsync(binary, copies: 1, context.Time, cancellationToken) : null;
         var places = go is null ? default : await go.PlaceAsync(photograph, cancellationToken);
 
+        var first = await new FirstReads(context, cluster).RunAsync(cancellationToken);
         var contests = ImmutableArray.CreateBuilder<ContestResult>();
         var figures = ImmutableArray.CreateBuilder<Figure>();
         foreach (var (name, label, bytes) in new[] { ("small", "5 KB", RenditionOfBytes.Small), ("large", "200 KB", RenditionOfBytes.Large) })
@@ -76,8 +78,7 @@ internal sealed class ThroughPart : IPart
             figures.AddRange(Figures(contest, name, label));
         }
 
-        contests.Add(await new FirstReads(context, cluster).RunAsync(cancellationToken));
-        return new PartFindings(Method(context, cluster), contests.ToImmutable(), figures.ToImmutable());
+        return new PartFindings(Method(context, cluster), [.. contests, first], [.. figures, Hop(first)]);
     }
 
     private static IEnumerable<Figure> Figures(ContestResult contest, string name, string label)
@@ -96,6 +97,13 @@ internal sealed class ThroughPart : IPart
             yield return contest.Rate("through.go.stranger", label, Stranger, GoStranger);
         }
     }
+
+    // Of no criterion: it is wanted to be told.
+    private static Figure Hop(ContestResult first) =>
+        Figure.Of("through.first", "", first.Each(FirstReads.First, FirstReads.First, static (run, _) => run.P50)) with
+        {
+            Beside = string.Create(CultureInfo.InvariantCulture, $"p99 {Statistics.Median(first.Each(FirstReads.First, FirstReads.First, static (run, _) => run.P99)):F1} ms"),
+        };
 
     private static string Method(PartContext context, RunningCluster cluster) => string.Join('\n',
         $"{cluster.Nodes.Length} silos with three copies and a gateway, started by `./cluster.sh`, all on this machine, with wrk. CPU and memory are of all their processes together, without the database.",
