@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures silos beside what people would use instead, and writes docs/benchmarks/<date>.md: goals, then a section for each part. An hour and a half for all.
+# Measures silos beside what people would use instead, and writes docs/benchmarks/<date>.md: goals, then a section for each part. An hour for all.
 #
 #   bench/run.sh                              everything
 #   bench/run.sh hot cold                     these parts; the page keeps what the others found before, today
@@ -20,6 +20,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 PATH=$PATH:/usr/sbin
+# shellcheck source=bench/peers.sh
 source bench/peers.sh
 
 load=bench/Load/bin/Release/net10.0/Reticulum.Load
