@@ -1,54 +1,45 @@
 using System.Collections.Immutable;
 using Reticulum.Load.Driving;
 using Reticulum.Load.Machine;
-using Reticulum.Load.Photographs;
-using Reticulum.Load.Resizing;
 
 namespace Reticulum.Load.Comparing;
 
 /// <summary>
-/// Bare loops against HTTP on the same photographs, in turns (loop, HTTP, HTTP, loop …), so that what the machine does meanwhile happens to all of them.
-/// Disturbed rounds are done again, within a bound, and kept in the report.
+/// Contestants who do the same work in turns (A B C, A B C …), so that what the machine does meanwhile happens to all of them. A round in which others used
+/// the machine is done again, within a bound, and stays in the report.
 /// </summary>
-/// <param name="loop">The reference.</param>
-/// <param name="plain">A second loop, for orientation.</param>
-/// <param name="http">The silo.</param>
+/// <param name="rounds">Undisturbed ones that are wanted; after half as many more it ends as it is.</param>
 /// <param name="machine">Waited for before each run.</param>
-internal sealed class Contest(BareLoop loop, BareLoop plain, ClosedLoop http, QuietMachine machine)
+/// <param name="progress">A line for each round.</param>
+internal sealed class Contest(int rounds, QuietMachine machine, TextWriter progress)
 {
-    /// <summary>A contestant that runs longer than this is broken off, and shows by its number of operations.</summary>
-    private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(2);
+    /// <summary>Rounds that there can be at most.</summary>
+    public int MostRounds => rounds * 3 / 2;
 
-    /// <param name="set">In the silo already.</param>
-    /// <param name="size">What is asked, give or take some pixels.</param>
-    /// <param name="plan">How often and how many.</param>
+    /// <param name="name">What is done.</param>
+    /// <param name="note">On what, how often; for the report.</param>
+    /// <param name="contestants">The first is the reference. Warm, if warmth matters.</param>
     /// <param name="cancellationToken">Breaks it off.</param>
-    public async Task<ContestResult> RunAsync(PhotographSet set, Size size, ContestPlan plan, CancellationToken cancellationToken)
+    public async Task<ContestResult> RunAsync(string name, string note, IReadOnlyList<Contestant> contestants, CancellationToken cancellationToken)
     {
-        using var bareJobs = JobSequence.Around(set, size);
-        using var httpJobs = JobSequence.Around(set, size);
-        var warmUp = bareJobs.Take(plan.WarmUp);
-        loop.Run(warmUp, plan.Threads);
-        plain.Run(warmUp, plan.Threads);
-        await http.RunAsync(httpJobs.Take(plan.WarmUp), plan.Threads, RunLimit, cancellationToken);
-
-        var rounds = ImmutableArray.CreateBuilder<Round>();
-        while (rounds.Count(round => !round.IsDisturbed) < plan.Rounds && rounds.Count < plan.MostRounds)
+        await progress.WriteLineAsync(name);
+        var done = ImmutableArray.CreateBuilder<ImmutableArray<Run>>();
+        while (done.Count(static round => !round.Any(static run => run.IsDisturbed)) < rounds && done.Count < MostRounds)
         {
-            var jobs = bareJobs.Take(plan.Operations);
-            await machine.WaitAsync(cancellationToken);
-            var bare = loop.Run(jobs, plan.Threads);
-            var answers = ImmutableArray.CreateBuilder<Run>();
-            foreach (var connections in plan.Connections)
+            var round = ImmutableArray.CreateBuilder<Run>(contestants.Count);
+            foreach (var contestant in contestants)
             {
                 await machine.WaitAsync(cancellationToken);
-                answers.Add(await http.RunAsync(httpJobs.Take(plan.Operations), connections, RunLimit, cancellationToken));
+                round.Add(await contestant.RunAsync(cancellationToken));
             }
 
-            await machine.WaitAsync(cancellationToken);
-            rounds.Add(new Round(bare, plain.Run(jobs, plan.Threads), answers.ToImmutable()));
+            done.Add(round.MoveToImmutable());
+            await progress.WriteLineAsync($"  {string.Join(" | ", contestants.Zip(done[^1], Line))}");
         }
 
-        return new ContestResult(set, size, plan, rounds.ToImmutable());
+        return new ContestResult(name, note, [.. contestants.Select(static contestant => contestant.Name)], done.ToImmutable());
     }
+
+    private static string Line(Contestant contestant, Run run) =>
+        $"{contestant.Name} {Number.Short(run.PerSecond)}/s {Number.Short(run.CpuMilliseconds)} ms{(run.Errors > 0 ? $" {run.Errors} errors: {run.ErrorText}" : "")}{(run.IsDisturbed ? " disturbed" : "")}";
 }

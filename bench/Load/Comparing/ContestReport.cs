@@ -4,63 +4,74 @@ using Reticulum.Load.Driving;
 
 namespace Reticulum.Load.Comparing;
 
-/// <summary>A contest as Markdown.</summary>
+/// <summary>A contest as Markdown: medians with (smallest–largest), then every round.</summary>
 internal static class ContestReport
 {
-    public static string Table(ContestResult result)
+    private const string None = "–";
+
+    public static string Write(ContestResult result) => new StringBuilder()
+        .AppendLine(CultureInfo.InvariantCulture, $"### {result.Name}")
+        .AppendLine()
+        .AppendLine($"{result.Note} {result.Counted.Length} of {result.Rounds.Length} rounds count.".TrimStart())
+        .AppendLine()
+        .Append(Table(result))
+        .AppendLine()
+        .AppendLine("<details><summary>every round: per second, CPU ms, others' part of the cores</summary>")
+        .AppendLine()
+        .Append(Rounds(result))
+        .AppendLine()
+        .AppendLine("</details>")
+        .ToString();
+
+    private static StringBuilder Table(ContestResult result)
     {
         var text = new StringBuilder()
-            .AppendLine("| | ops/s | CPU ms/op | p50 / p95 / p99 ms | KB/op | rate ÷ loop | CPU: loop ÷ this | client CPU ms/op | errors |")
-            .AppendLine("|---|---|---|---|---|---|---|---|---|");
-        Row(text, result, $"bare loop, {result.Plan.Threads} threads", round => round.Bare);
-        Row(text, result, $"ThumbnailBuffer, {result.Plan.Threads} threads", round => round.Plain);
-        for (var at = 0; at < result.Plan.Connections.Length; at++)
+            .AppendLine("| | per second | CPU ms | p50 / p95 / p99 ms | KB | peak MiB | rate ÷ the first's | CPU: the first's ÷ this | client CPU ms | errors |")
+            .AppendLine("|---|---|---|---|---|---|---|---|---|---|");
+        for (var at = 0; at < result.Contestants.Length; at++)
         {
-            var contestant = at;
-            Row(text, result, $"HTTP, c={result.Plan.Connections[at]}", round => round.Http[contestant], isHttp: true);
+            text.AppendLine($"| {string.Join(" | ", Cells(result, at))} |");
         }
 
-        return text.ToString();
+        return text;
     }
 
-    /// <summary>Every round, the disturbed ones too.</summary>
-    public static string Rounds(ContestResult result)
+    private static string[] Cells(ContestResult result, int at)
     {
-        string[] header = ["round", "bare loop: ops/s, CPU ms, foreign", .. result.Plan.Connections.Select(connections => $"c={connections}: the same")];
+        var runs = result.Counted.Select(round => round[at]).ToArray();
+        var failed = runs.Where(static run => run.Errors > 0).ToArray();
+        var (name, first) = (result.Contestants[at], result.Contestants[0]);
+        return
+        [
+            name,
+            Statistics.Spread([.. runs.Select(static run => run.PerSecond)]),
+            Statistics.Spread([.. runs.Select(static run => run.CpuMilliseconds)]),
+            string.Join(" / ", Known(runs, static run => run.P50), Known(runs, static run => run.P95), Known(runs, static run => run.P99)),
+            Known(runs, static run => run.Kilobytes),
+            Known(runs, static run => run.PeakMebibytes),
+            Statistics.Spread(result.Each(name, first, static (one, other) => one.PerSecond / other.PerSecond), Number.Ratio),
+            Statistics.Spread(result.Each(name, first, static (one, other) => other.CpuMilliseconds / one.CpuMilliseconds), Number.Ratio),
+            Known(runs, static run => run.ClientMilliseconds),
+            failed.Length == 0 ? "0" : $"{failed.Sum(static run => run.Errors)}: {failed[0].ErrorText}",
+        ];
+    }
+
+    private static StringBuilder Rounds(ContestResult result)
+    {
         var text = new StringBuilder()
-            .AppendLine($"| {string.Join(" | ", header)} |")
-            .AppendLine($"|{string.Concat(header.Select(_ => "---|"))}");
+            .AppendLine($"| round | {string.Join(" | ", result.Contestants)} |")
+            .AppendLine($"|---|{string.Concat(result.Contestants.Select(static _ => "---|"))}");
         for (var at = 0; at < result.Rounds.Length; at++)
         {
-            var round = result.Rounds[at];
-            var runs = round.Http.Prepend(round.Bare).Select(run => string.Create(
+            var runs = result.Rounds[at].Select(static run => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{run.PerSecond:F1}, {run.CpuMilliseconds:F1}, {run.Interval.Foreign:P0}{(run.IsDisturbed ? " **disturbed**" : "")}"));
+                $"{Number.Short(run.PerSecond)}, {Number.Short(run.CpuMilliseconds)}, {run.Foreign:P0}{(run.IsDisturbed ? " **disturbed**" : "")}"));
             text.AppendLine(CultureInfo.InvariantCulture, $"| {at + 1} | {string.Join(" | ", runs)} |");
         }
 
-        return text.ToString();
+        return text;
     }
 
-    private static void Row(StringBuilder text, ContestResult result, string name, Func<Round, Run> contestant, bool isHttp = false)
-    {
-        var runs = result.Counted.Select(contestant).ToArray();
-        var failed = runs.Where(run => run.Errors.Count > 0).ToArray();
-        string[] cells =
-        [
-            name,
-            Statistics.Spread([.. runs.Select(run => run.PerSecond)]),
-            Statistics.Spread([.. runs.Select(run => run.CpuMilliseconds)]),
-            string.Join(" / ", new[] { 0.5, 0.95, 0.99 }.Select(quantile => Middle(runs, run => run.Latencies.At(quantile), "F0"))),
-            Middle(runs, run => run.OutputKilobytes, "F1"),
-            Statistics.Spread(result.RateRatios(contestant), "F2"),
-            Statistics.Spread(result.CpuRatios(contestant), "F2"),
-            isHttp ? Middle(runs, run => run.Interval.Own.TotalMilliseconds / Math.Max(1, run.Operations), "F2") : "–",
-            failed.Length == 0 ? "0" : $"{failed.Sum(run => run.Errors.Count)}: {failed[0].Errors}",
-        ];
-        text.AppendLine($"| {string.Join(" | ", cells)} |");
-    }
-
-    private static string Middle(Run[] runs, Func<Run, double> figure, string format) =>
-        Statistics.Median(runs.Select(figure)).ToString(format, CultureInfo.InvariantCulture);
+    private static string Known(Run[] runs, Func<Run, double> figure) =>
+        Statistics.Median(runs.Select(figure)) is > 0 and var middle ? Number.Short(middle) : None;
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Reticulum.Load.Comparing;
 
 /// <summary>Median and range of a few figures.</summary>
@@ -14,7 +12,10 @@ internal static class Statistics
     }
 
     /// <summary><c>median (smallest–largest)</c>.</summary>
-    public static string Spread(IReadOnlyCollection<double> values, string format = "F1") => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Median(values).ToString(format, CultureInfo.InvariantCulture)} ({values.Min().ToString(format, CultureInfo.InvariantCulture)}–{values.Max().ToString(format, CultureInfo.InvariantCulture)})");
+    public static string Spread(IReadOnlyCollection<double> values) => Spread(values, Number.Short);
+
+    /// <param name="values">At least one.</param>
+    /// <param name="write">One of them.</param>
+    public static string Spread(IReadOnlyCollection<double> values, Func<double, string> write) =>
+        $"{write(Median(values))} ({write(values.Min())}–{write(values.Max())})";
 }

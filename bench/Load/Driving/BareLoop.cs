@@ -1,19 +1,17 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Reticulum.Load.Machine;
-using Reticulum.Load.Resizing;
 
 namespace Reticulum.Load.Driving;
 
-/// <summary>The bound that HTTP is compared with: a bare resize on threads of this process, each taking the next job when it has done the last.</summary>
-/// <param name="resize">One of <see cref="BareResize"/>.</param>
-/// <param name="server">Its processor time is not foreign.</param>
+/// <summary>The bound that a server is compared with: the work itself, on threads of this process, each taking the next job when it has done the last.</summary>
+/// <param name="server">Its processor time is not foreign; null: none runs.</param>
 /// <param name="time">For latencies.</param>
-internal sealed class BareLoop(Func<ResizeJob, byte[]> resize, ProcessFigures? server, TimeProvider time)
+internal sealed class BareLoop(IServerFigures? server, TimeProvider time)
 {
-    /// <param name="jobs">Each is done once.</param>
+    /// <param name="count">How many jobs.</param>
     /// <param name="threads">At one time.</param>
-    public Run Run(ImmutableArray<ResizeJob> jobs, int threads)
+    /// <param name="work">Does the n-th and says how many bytes it gave; used once for each.</param>
+    public Run Run(int count, int threads, Func<int, long> work)
     {
         var latencies = new ConcurrentBag<TimeSpan>();
         var next = -1;
@@ -22,10 +20,10 @@ internal sealed class BareLoop(Func<ResizeJob, byte[]> resize, ProcessFigures? s
 
         void Work()
         {
-            while (Interlocked.Increment(ref next) is var at && at < jobs.Length)
+            while (Interlocked.Increment(ref next) is var at && at < count)
             {
                 var started = time.GetTimestamp();
-                Interlocked.Add(ref bytes, resize(jobs[at]).Length);
+                Interlocked.Add(ref bytes, work(at));
                 latencies.Add(time.GetElapsedTime(started));
             }
         }
@@ -34,6 +32,8 @@ internal sealed class BareLoop(Func<ResizeJob, byte[]> resize, ProcessFigures? s
         Array.ForEach(workers, worker => worker.Start());
         Array.ForEach(workers, worker => worker.Join());
         var figures = interval.Read();
-        return new Run(jobs.Length, new Errors(), new Latencies(latencies), bytes, figures, figures.Own);
+        var (p50, p95, p99) = new Latencies(latencies).Usual;
+        return new Run(
+            count, Errors: 0, ErrorText: "", figures.Wall.TotalSeconds, figures.Own.TotalSeconds, ClientSeconds: 0, p50, p95, p99, bytes, PeakMebibytes: 0, figures.Foreign);
     }
 }

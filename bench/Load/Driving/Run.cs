@@ -2,26 +2,40 @@ using Reticulum.Load.Machine;
 
 namespace Reticulum.Load.Driving;
 
-/// <summary>The figures of one run.</summary>
-/// <param name="Operations">Resizes that ended well.</param>
-/// <param name="Errors">What went wrong, one line each; at most a few are kept.</param>
-/// <param name="Latencies">Of the resizes that ended well.</param>
-/// <param name="OutputBytes">Of all results together.</param>
-/// <param name="Interval">Time and processor time.</param>
-/// <param name="Cpu">Processor time of who did the work: this process for the bare loop, the server else.</param>
+/// <summary>The figures of one contestant in one round.</summary>
+/// <param name="Operations">That ended well.</param>
+/// <param name="Errors">The others; what they were is in <paramref name="ErrorText"/>.</param>
+/// <param name="ErrorText">At most a few kinds.</param>
+/// <param name="Seconds">Wall time.</param>
+/// <param name="CpuSeconds">Of who did the work: the server, or this process for a bare loop.</param>
+/// <param name="ClientSeconds">Processor time of who asked; 0 for a bare loop.</param>
+/// <param name="P50">Milliseconds; as <paramref name="P95"/> and <paramref name="P99"/> of what ended well. 0: not known.</param>
+/// <param name="P95">Milliseconds.</param>
+/// <param name="P99">Milliseconds.</param>
+/// <param name="Bytes">Of all answers, bodies only; 0: not counted.</param>
+/// <param name="PeakMebibytes">Of the server during the run; 0 for a bare loop.</param>
+/// <param name="Foreign">As in <see cref="IntervalFigures"/>.</param>
 internal sealed record Run(
-    int Operations,
-    Errors Errors,
-    Latencies Latencies,
-    long OutputBytes,
-    IntervalFigures Interval,
-    TimeSpan Cpu)
+    long Operations,
+    long Errors,
+    string ErrorText,
+    double Seconds,
+    double CpuSeconds,
+    double ClientSeconds,
+    double P50,
+    double P95,
+    double P99,
+    long Bytes,
+    double PeakMebibytes,
+    double Foreign)
 {
-    public double PerSecond => Operations / Interval.Wall.TotalSeconds;
+    public double PerSecond => Operations / Seconds;
 
-    public double CpuMilliseconds => Cpu.TotalMilliseconds / Math.Max(1, Operations);
+    public double CpuMilliseconds => CpuSeconds * 1e3 / Math.Max(1, Operations);
 
-    public double OutputKilobytes => OutputBytes / 1e3 / Math.Max(1, Operations);
+    public double ClientMilliseconds => ClientSeconds * 1e3 / Math.Max(1, Operations);
 
-    public bool IsDisturbed => Interval.Foreign > QuietMachine.Threshold;
+    public double Kilobytes => Bytes / 1e3 / Math.Max(1, Operations);
+
+    public bool IsDisturbed => Foreign > QuietMachine.Threshold;
 }

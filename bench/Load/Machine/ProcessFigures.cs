@@ -2,21 +2,18 @@ using System.Globalization;
 
 namespace Reticulum.Load.Machine;
 
-/// <summary>What Linux says of one process (proc(5)).</summary>
+/// <summary>What Linux says of one process (proc(5)). A process that has ended has figures of 0.</summary>
 internal sealed class ProcessFigures(int processId) : IServerFigures
 {
     /// <summary>USER_HZ, 100 on every Linux that .NET runs on; the resolution of <see cref="Cpu"/> is therefore 10 ms.</summary>
     private const double TicksPerSecond = 100;
 
+    private const int Parent = 1;
     private const int UserTime = 11;
     private const int SystemTime = 12;
     private const int ChildrensUserTime = 13;
     private const int ChildrensSystemTime = 14;
-    private const int Parent = 1;
     private const double KibibytesPerMebibyte = 1024;
-
-    /// <summary>User and system time of this process's children that have ended.</summary>
-    public static TimeSpan OwnChildren => Times(Environment.ProcessId, ChildrensUserTime, ChildrensSystemTime);
 
     /// <summary>User and system time since it started.</summary>
     public TimeSpan Cpu => Times(processId, UserTime, SystemTime);
@@ -33,27 +30,39 @@ internal sealed class ProcessFigures(int processId) : IServerFigures
     /// <summary>Threads now.</summary>
     public int Threads => (int)(Status("Threads:") * KibibytesPerMebibyte);
 
+    /// <summary>User and system time of a process's children that have ended and were waited for.</summary>
+    public static TimeSpan ChildrenOf(int process) => Times(process, ChildrensUserTime, ChildrensSystemTime);
+
+    /// <summary>0: there is no such process.</summary>
+    public static int ParentOf(int process) => (int)Field(process, Parent);
+
     /// <summary>Lets <see cref="PeakMebibytes"/> begin anew.</summary>
     public void ResetPeak() => File.WriteAllText($"/proc/{processId}/clear_refs", "5");
-
-    /// <summary>A process and its children that run now.</summary>
-    public static IEnumerable<ProcessFigures> Family(int processId) => Directory.EnumerateDirectories("/proc")
-        .Select(static path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0)
-        .Where(id => id == processId || (id > 0 && File.Exists($"/proc/{id}/stat") && Field(id, Parent) == processId))
-        .Select(static id => new ProcessFigures(id));
 
     private static TimeSpan Times(int process, int user, int system) => TimeSpan.FromSeconds((Field(process, user) + Field(process, system)) / TicksPerSecond);
 
     // The command, in parentheses, may hold anything; the fields are counted from behind it.
     private static long Field(int process, int index)
     {
-        var text = File.ReadAllText($"/proc/{process}/stat");
-        return long.Parse(text[(text.LastIndexOf(')') + 2)..].Split(' ')[index], CultureInfo.InvariantCulture);
+        var text = Read($"/proc/{process}/stat");
+        return text.Length == 0 ? 0 : long.Parse(text[(text.LastIndexOf(')') + 2)..].Split(' ')[index], CultureInfo.InvariantCulture);
     }
 
     private double Status(string key)
     {
-        var line = File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith(key, StringComparison.Ordinal));
-        return long.Parse(line[key.Length..].Replace("kB", null, StringComparison.Ordinal), CultureInfo.InvariantCulture) / KibibytesPerMebibyte;
+        var line = Read($"/proc/{processId}/status").Split('\n').FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal));
+        return line is null ? 0 : long.Parse(line[key.Length..].Replace("kB", null, StringComparison.Ordinal), CultureInfo.InvariantCulture) / KibibytesPerMebibyte;
+    }
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return ""; // it ended between two looks
+        }
     }
 }

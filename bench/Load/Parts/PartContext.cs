@@ -1,0 +1,30 @@
+using Reticulum.Load.Comparing;
+using Reticulum.Load.Driving;
+using Reticulum.Load.Machine;
+using Reticulum.Load.Photographs;
+
+namespace Reticulum.Load.Parts;
+
+/// <summary>What a part works with.</summary>
+/// <param name="Options">As told.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Progress">For whoever waits.</param>
+internal sealed record PartContext(PartOptions Options, TimeProvider Time, TextWriter Progress)
+{
+    public Contest Contest { get; } = new(Options.Rounds, new QuietMachine(Time), Progress);
+
+    public Corpus Corpus { get; } = new(Options.Corpus);
+
+    /// <summary>How long wrk asks in each round.</summary>
+    public TimeSpan Length => TimeSpan.FromSeconds(Options.Seconds);
+
+    public ClosedLoop ClosedLoop(IServerFigures server) => new(server, Time);
+
+    public BareLoop BareLoop(IServerFigures? server = null) => new(server, Time);
+
+    public Task<StartedSilo> StartSiloAsync(CancellationToken cancellationToken) => StartedSilo.StartAsync(Options.Silo, Time, cancellationToken);
+
+    /// <summary>A contestant that asks one address again and again.</summary>
+    public Contestant Wrk(string name, WrkTarget target, IServerFigures server) =>
+        new(name, cancellationToken => Driving.Wrk.RunAsync(target, server, Length, Time, cancellationToken));
+}
