@@ -59,7 +59,7 @@ public sealed class SocketThreadsTests(DatabaseServer database, ITestOutputHelpe
         }
     }
 
-    private void Judge(NodeProcess node, IReadOnlyList<SystemCall> calls, IReadOnlySet<int> socketThreads)
+    private void Judge(NodeProcess node, IReadOnlyList<SystemCall> calls, HashSet<int> socketThreads)
     {
         var ofStore = calls.Where(call => call.Arguments.Contains(node.DataDirectory, StringComparison.Ordinal)).ToList();
         var wrong = ofStore.Where(call => socketThreads.Contains(call.Thread)).ToList();

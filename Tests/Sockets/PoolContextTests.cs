@@ -105,7 +105,7 @@ public sealed class PoolContextTests
         }
     }
 
-    private static Task OnForeignThreadAsync(Action action) => OnForeignThreadAsync(() =>
+    private static Task<bool> OnForeignThreadAsync(Action action) => OnForeignThreadAsync(() =>
     {
         action();
         return true;
