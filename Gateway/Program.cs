@@ -1,6 +1,7 @@
 using Reticulum.Clustering;
 using Reticulum.Configuration;
 using Reticulum.Peers;
+using Reticulum.Sockets;
 
 namespace Reticulum;
 
@@ -9,6 +10,7 @@ internal static class GatewayProgram
 {
     public static async Task<int> Main(string[] args)
     {
+        SocketThreads.LetGoOn(typeof(GatewayProgram).Assembly);
         var builder = ReticulumHost.CreateBuilder(args, ReticulumHost.Gateway);
         if (builder.AddCheckedOptions() is { Count: > 0 } errors)
         {

@@ -9,6 +9,7 @@ using Reticulum.Images;
 using Reticulum.Nodes;
 using Reticulum.OpenApi;
 using Reticulum.Pages;
+using Reticulum.Sockets;
 using Reticulum.Uploads;
 
 namespace Reticulum;
@@ -40,9 +41,10 @@ public static class ReticulumHttp
     /// <summary>The order of the middleware, outermost first; then every address there is.</summary>
     public static void MapReticulumHttp(this WebApplication app)
     {
+        app.UseMiddleware<HotPath>();
+        app.UseThreadPool();
         app.UseMiddleware<ErrorHandling>();
         app.Use(NoSniff);
-        app.UseMiddleware<HotPath>();
         app.UseStatusCodePages(ErrorHandling.FillStatusAsync);
         app.UseRouting();
 
@@ -57,7 +59,7 @@ public static class ReticulumHttp
 
     private static Task NoSniff(HttpContext http, RequestDelegate next)
     {
-        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers.XContentTypeOptions = ImageHeaders.NoSniff;
         return next(http);
     }
 }

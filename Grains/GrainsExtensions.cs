@@ -58,6 +58,7 @@ public static class GrainsExtensions
         services.TryAddSingleton(static all => ActivatorUtilities.CreateInstance<DiskGuard>(all, new Lazy<IClusterMap>(all.GetRequiredService<IClusterMap>)));
         services.TryAddSingleton<BlobLocks>();
         services.TryAddSingleton<BlobInstruments>();
+        services.TryAddSingleton<RecentChecks>();
         services.TryAddSingleton<DiskBlobStore>();
         services.TryAddSingleton<RenditionStore>();
         return services.AddHostedSingleton<RenditionEvictor>();

@@ -24,13 +24,18 @@ public static class Telemetry
     /// </summary>
     private const int CardinalityLimit = 200;
 
+    /// <summary>Two locked updates for each request, of what Kestrel's connections tell as well.</summary>
+    private const string ActiveRequests = "http.server.active_requests";
+
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(static resource => resource.AddService("reticulum"))
             .WithMetrics(static metrics => metrics
                 .AddMeter(Meters)
-                .AddView(static _ => new MetricStreamConfiguration { CardinalityLimit = CardinalityLimit })
+                .AddView(static instrument => instrument.Name == ActiveRequests
+                    ? MetricStreamConfiguration.Drop
+                    : new MetricStreamConfiguration { CardinalityLimit = CardinalityLimit })
                 .AddPrometheusExporter());
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {

@@ -2,8 +2,10 @@ using Reticulum;
 using Reticulum.Clustering;
 using Reticulum.Configuration;
 using Reticulum.Peers;
+using Reticulum.Sockets;
 
 GrainsExtensions.BoundNativeMemory();
+SocketThreads.LetGoOn(typeof(Program).Assembly);
 
 var builder = ReticulumHost.CreateBuilder(args, ReticulumHost.Silo);
 if (builder.AddCheckedOptions() is { Count: > 0 } errors)

@@ -1,5 +1,6 @@
 using Microsoft.Net.Http.Headers;
 using Reticulum.Errors;
+using Reticulum.Sockets;
 
 namespace Reticulum.Images;
 
@@ -57,7 +58,7 @@ internal sealed class ImageAnswer(ImageContent content, IImageReader? reader = n
         {
             await using var opened = stream;
             _headers.AddAll(http.Response);
-            await opened.CopyToAsync(http.Response.Body, http.RequestAborted);
+            await opened.SendToAsync(http.Response.Body, ImageBytes.FileBuffer, http.RequestAborted);
         }
     }
 

@@ -1,8 +1,11 @@
 namespace Reticulum.Images;
 
-/// <summary>Bytes in memory on their way out.</summary>
+/// <summary>Bytes on their way out.</summary>
 internal static class ImageBytes
 {
+    /// <summary>Bytes read of a file at once.</summary>
+    public const int FileBuffer = 64 << 10;
+
     // Up to here a copy into Kestrel's own buffer is cheaper than another write of its own (docs/benchmarks).
     private const int SmallLength = 32 << 10;
 

@@ -12,6 +12,9 @@ internal sealed class ImageHeaders(ImageContent content)
 
     private static readonly StringValues Ranges = "bytes";
 
+    /// <summary>Of every answer, images or not.</summary>
+    public static readonly StringValues NoSniff = "nosniff";
+
     private readonly StringValues _entityTag = $"\"{content.EntityTag}\"";
     private readonly StringValues _lastModified = HeaderUtilities.FormatDate(content.LastModified);
     private readonly StringValues _mediaType = content.Format.MediaType;

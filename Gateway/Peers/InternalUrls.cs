@@ -14,6 +14,9 @@ internal sealed class InternalUrls
 
     private InternalUrls(IReadOnlyList<(IPAddress? Address, int Port)> ends) => _ends = ends;
 
+    /// <summary>There is something to keep apart.</summary>
+    public bool Any => _ends.Count > 0;
+
     /// <returns>Null, or what is wrong, for people.</returns>
     public static string? TryParse(string? text, out InternalUrls? urls)
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Reticulum.Sockets;
 
 namespace Reticulum.Peers;
 
@@ -58,7 +59,7 @@ internal sealed partial class PeerServer(PeerGate gate, ClusterKeys keys, PeerIn
         {
             try
             {
-                await answer.Stream.CopyToAsync(http.Response.Body, BufferLength, http.RequestAborted);
+                await answer.Stream.SendToAsync(http.Response.Body, BufferLength, http.RequestAborted);
             }
             catch (Exception e) when (!http.RequestAborted.IsCancellationRequested)
             {

@@ -8,6 +8,7 @@ using Polly.Timeout;
 using Reticulum.Cluster;
 using Reticulum.Configuration;
 using Reticulum.Placement;
+using Reticulum.Sockets;
 
 namespace Reticulum.Peers;
 
@@ -62,7 +63,11 @@ public static class PeersExtensions
             throw new CannotStartException(error);
         }
 
-        app.Use(urls!.Separate);
+        if (urls!.Any)
+        {
+            app.Use(urls.Separate);
+        }
+
         if (!app.Services.GetRequiredService<ClusterSecrets>().Any)
         {
             return;
@@ -106,7 +111,7 @@ public static class PeersExtensions
                 UseCookies = false,
                 AutomaticDecompression = DecompressionMethods.None,
                 ActivityHeadersPropagator = null,
-            });
+            }.UseThreadPool());
         client.AddResilienceHandler(PeerClient.Name, Protect)
             .SelectPipelineBy(static _ => static request => request.Options.TryGetValue(PeerClient.Peer, out var peer) ? peer : "");
         client.AddHttpMessageHandler(static all =>

@@ -6,6 +6,7 @@ using Reticulum.Images;
 using Reticulum.Peers;
 using Reticulum.Placement;
 using Reticulum.Relay;
+using Reticulum.Sockets;
 
 namespace Reticulum.Uploads;
 
@@ -41,7 +42,7 @@ internal sealed partial class UploadRelay(
         AutomaticDecompression = DecompressionMethods.None,
         ConnectTimeout = TimeSpan.FromSeconds(1),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    });
+    }.UseThreadPool());
 
     private int _turn;
 
@@ -69,7 +70,7 @@ internal sealed partial class UploadRelay(
 
         // Not disposed of: a body that is still being copied when all is over may set it off.
         var answering = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        using var body = new RecordedBody(http.Request.Body, cache.NewTemporaryPath(), onEnd: () => answering.CancelAfter(AnswerLimit));
+        using var body = new RecordedBody(http.Request.Body.OnThreadPool(), cache.NewTemporaryPath(), onEnd: () => answering.CancelAfter(AnswerLimit));
         foreach (var silo in Silos())
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, answering.Token);

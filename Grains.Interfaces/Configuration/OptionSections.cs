@@ -24,6 +24,7 @@ public static class OptionSections
         typeof(RenderOptions),
         typeof(RelayOptions),
         typeof(RebalanceOptions),
+        typeof(VerifyOptions),
         typeof(ScrubOptions),
         typeof(TrashOptions),
         typeof(DashboardOptions),

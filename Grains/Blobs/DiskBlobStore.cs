@@ -29,6 +29,7 @@ internal sealed partial class DiskBlobStore(
     IFsync fsync,
     ContentHashing hashing,
     BlobLocks locks,
+    RecentChecks recent,
     BlobInstruments instruments,
     ILogger<DiskBlobStore> logger)
 {
@@ -148,13 +149,21 @@ internal sealed partial class DiskBlobStore(
     /// <returns>The hashes, or null: there are no right bytes here (any more).</returns>
     public ContentHash? Verify(ImageId id) => Verify(id, out _);
 
-    /// <summary>As <see cref="Verify(ImageId)"/> by the address alone, which is cheaper; for reads.</summary>
+    /// <summary>As <see cref="Verify(ImageId)"/> by the address alone, which is cheaper, and not again within <see cref="RecentChecks"/>' window; for reads.</summary>
     public bool IsRight(ImageId id, string path)
     {
+        if (recent.IsRecent(id, path))
+        {
+            return true;
+        }
+
         try
         {
-            if (OriginalHash.Sha1(path) == id)
+            var before = recent.Before(path);
+            if (OriginalHash.Sha1(path, out var length) == id)
             {
+                instruments.OnChecked(length);
+                recent.Add(id, path, before);
                 return true;
             }
         }

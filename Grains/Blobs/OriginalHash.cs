@@ -10,9 +10,10 @@ internal sealed class OriginalHash(ContentHashing hashing)
 
     /// <summary>The address alone, which is cheaper.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static ImageId Sha1(string path)
+    public static ImageId Sha1(string path, out long length)
     {
         using var file = File.OpenHandle(path);
+        length = RandomAccess.GetLength(file);
         using var sha1 = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
         FileReading.ForEachBlock(file, BufferLength, block => sha1.AppendData(block));
         Span<byte> hash = stackalloc byte[ImageId.ByteLength];

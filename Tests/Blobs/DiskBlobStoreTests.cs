@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Time.Testing;
 using Reticulum.Blobs;
 using Reticulum.Images;
 using Xunit;
@@ -291,6 +293,25 @@ public sealed class DiskBlobStoreTests : IDisposable
 
         Assert.False(_store.Blobs.IsRight(id, path));
         Assert.False(File.Exists(path));
+    }
+
+    /// <summary>An image that is asked for at many sizes, or streamed again and again, is read against its hash once a window.</summary>
+    [Theory]
+    [InlineData(60, 1)]
+    [InlineData(0, 3)]
+    public async Task IsRight_AskedThreeTimes_ReadsTheBytesOnceAWindow(int windowSeconds, int reads)
+    {
+        var ahead = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(1));
+        using var store = new TemporaryStore(time: ahead, verifyWindow: TimeSpan.FromSeconds(windowSeconds));
+        using var read = new MetricCollector<long>(store.Meters, BlobInstruments.MeterName, "reticulum.blobs.checked.bytes");
+        var id = await store.StoredAsync("a picture");
+
+        for (var time = 0; time < 3; time++)
+        {
+            Assert.True(store.Blobs.IsRight(id, Path.Join(store.DirectoryOf(id), "full.jpg")));
+        }
+
+        Assert.Equal(reads * "a picture".Length, read.GetMeasurementSnapshot().EvaluateAsCounter());
     }
 
     [Fact]

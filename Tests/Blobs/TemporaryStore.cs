@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Win32.SafeHandles;
 using Reticulum.Blobs;
 using Reticulum.Cluster;
+using Reticulum.Healing;
 using Reticulum.Images;
 using Reticulum.Placement;
 using Reticulum.Tests.Replication;
@@ -16,7 +17,7 @@ namespace Reticulum.Tests.Blobs;
 /// <summary>A disk store in a directory of its own, with the seams in the test's hands.</summary>
 internal sealed class TemporaryStore : IDisposable
 {
-    public TemporaryStore(ContentHashing? hashing = null, RenderOptions? render = null, TimeProvider? time = null)
+    public TemporaryStore(ContentHashing? hashing = null, RenderOptions? render = null, TimeProvider? time = null, TimeSpan? verifyWindow = null)
     {
         Root = Directory.CreateTempSubdirectory("reticulum-blobs-").FullName;
         Storage = new StorageOptions { DataDirectory = Path.Join(Root, "data"), MinFreeBytes = 0 };
@@ -25,7 +26,8 @@ internal sealed class TemporaryStore : IDisposable
         Guard = new DiskGuard(Data, Options.Create(Storage), Options.Create(new NodeOptions()), new Lazy<IClusterMap>(() => Map), NullLogger<DiskGuard>.Instance);
         var instruments = new BlobInstruments(Meters);
         var locks = new BlobLocks();
-        Blobs = new DiskBlobStore(Data, Guard, Fsync, hashing ?? new ContentHashing(), locks, instruments, NullLogger<DiskBlobStore>.Instance);
+        var recent = new RecentChecks(Options.Create(new VerifyOptions { Window = verifyWindow ?? new VerifyOptions().Window }), time ?? TimeProvider.System);
+        Blobs = new DiskBlobStore(Data, Guard, Fsync, hashing ?? new ContentHashing(), locks, recent, instruments, NullLogger<DiskBlobStore>.Instance);
         Renditions = new RenditionStore(Data, Blobs, Guard, locks, Options.Create(Render), instruments, time ?? TimeProvider.System);
         Instruments = instruments;
     }

@@ -11,6 +11,9 @@ namespace Reticulum.Tests.Cluster;
 /// <param name="End">Of the call, likewise.</param>
 internal sealed partial record SystemCall(string Name, string Arguments, long Result, double Start, double End)
 {
+    /// <summary>The kernel's number of the thread.</summary>
+    public int Thread { get; init; }
+
     /// <summary>All of a trace, in the order in which they ended. Calls of one thread do not overlap; what a thread has begun is finished by its next line.</summary>
     public static IReadOnlyList<SystemCall> Parse(IEnumerable<string> trace)
     {
@@ -21,7 +24,7 @@ internal sealed partial record SystemCall(string Name, string Arguments, long Re
             if (Whole().Match(line) is { Success: true } whole)
             {
                 var start = Number(whole, "time");
-                calls.Add(new SystemCall(whole.Groups["name"].Value, whole.Groups["args"].Value, long.Parse(whole.Groups["result"].Value, CultureInfo.InvariantCulture), start, start + Number(whole, "took")));
+                calls.Add(new SystemCall(whole.Groups["name"].Value, whole.Groups["args"].Value, long.Parse(whole.Groups["result"].Value, CultureInfo.InvariantCulture), start, start + Number(whole, "took")) { Thread = ThreadOf(whole) });
             }
             else if (Unfinished().Match(line) is { Success: true } unfinished)
             {
@@ -34,7 +37,7 @@ internal sealed partial record SystemCall(string Name, string Arguments, long Re
                     first.Arguments + resumed.Groups["args"].Value,
                     long.Parse(resumed.Groups["result"].Value, CultureInfo.InvariantCulture),
                     first.Start,
-                    first.Start + Number(resumed, "took")));
+                    first.Start + Number(resumed, "took")) { Thread = ThreadOf(resumed) });
             }
         }
 
@@ -46,6 +49,8 @@ internal sealed partial record SystemCall(string Name, string Arguments, long Re
 
     /// <summary>The texts among the arguments, of a rename: from, to.</summary>
     public IReadOnlyList<string> Texts => [.. Quoted().Matches(Arguments).Select(match => match.Groups["text"].Value)];
+
+    private static int ThreadOf(Match match) => int.Parse(match.Groups["thread"].Value, CultureInfo.InvariantCulture);
 
     private static double Number(Match match, string group) => double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 
