@@ -1,4 +1,3 @@
-using Reticulum.Images;
 using Reticulum.Relay;
 using Reticulum.Replication;
 using Xunit;

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Reticulum.Blobs;
 using Reticulum.Images;
 using Reticulum.Rendering;
 using Reticulum.Tests.Blobs;

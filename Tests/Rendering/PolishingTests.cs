@@ -34,8 +34,11 @@ public sealed class PolishingTests : IDisposable
     [Fact]
     public void Polish_APng_IsSmallerAndLosesNothing()
     {
-        var path = _darkroom.Write(SampleImages.Landscape(1600, 1200, ImageFormat.Png));
-        var (source, plan, first) = Render(path, SizeSpec.Box(400, 0), ImageFormat.Png, ImageFormat.Png);
+        using var waves = Image.Sines(400, 300, hfreq: 3, vfreq: 1);
+        using var gray = (waves * 100) + 128;
+        using var bytes = gray.Cast(Enums.BandFormat.Uchar);
+        var path = _darkroom.Write(bytes.PngsaveBuffer());
+        var (source, plan, first) = Render(path, SizeSpec.Full, ImageFormat.Png, ImageFormat.Png);
 
         var polished = _darkroom.Renderer.Polish(path, source, plan, first, CancellationToken.None)!;
 

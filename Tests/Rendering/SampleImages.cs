@@ -22,8 +22,8 @@ public static class SampleImages
         return Encode(pixels, format);
     }
 
-    /// <summary>A picture with what encoders live on: clouds of every size, edges, a little grain. <see cref="Photo"/> is half noise.</summary>
-    public static byte[] Landscape(int width, int height, ImageFormat format = ImageFormat.Jpeg)
+    /// <summary>A JPEG with what encoders live on: clouds of every size, edges, a little grain. <see cref="Photo"/> is half noise.</summary>
+    public static byte[] Landscape(int width, int height)
     {
         using var hills = Image.Sines(width, height, hfreq: 14, vfreq: 9);
         using var bright = hills > 0.3;
@@ -43,7 +43,7 @@ public static class SampleImages
         using var rgb = red.Bandjoin(green, blue);
         using var bytes = rgb.Cast(Enums.BandFormat.Uchar);
         using var srgb = bytes.Copy(interpretation: Enums.Interpretation.Srgb);
-        return Encode(srgb, format);
+        return Encode(srgb, ImageFormat.Jpeg);
     }
 
     /// <summary>A JPEG that a decoder has to keep whole.</summary>

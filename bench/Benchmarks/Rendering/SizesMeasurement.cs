@@ -51,7 +51,7 @@ internal static class SizesMeasurement
 
     private static async Task<ImageMetadata> StoreAsync(NodeOnDisk node, Photograph photograph) => await node.StoreAsync(photograph.Bytes, photograph.Width, photograph.Height);
 
-    private static Task AskAsync(NodeOnDisk node, ImageMetadata image) => Task.WhenAll(Enumerable.Range(0, Readers).SelectMany(_ => Sizes)
+    private static Task<RenderOutcome[]> AskAsync(NodeOnDisk node, ImageMetadata image) => Task.WhenAll(Enumerable.Range(0, Readers).SelectMany(_ => Sizes)
         .Select(size => node.Get<RenditionMaker>().MakeAsync(image, size, ImageFormat.Jpeg, CancellationToken.None)));
 
     private static Task RenderAsync(NodeOnDisk node, ImageMetadata image)
@@ -61,7 +61,7 @@ internal static class SizesMeasurement
         {
             var plan = RenderPlan.Create(image.Width, image.Height, 1, size, ImageFormat.Jpeg);
             node.Get<DiskBlobStore>().IsRight(image.Id, path);
-            node.Get<Renderer>().Render(path, image, [plan], CancellationToken.None).Single();
+            ArgumentOutOfRangeException.ThrowIfZero(node.Get<Renderer>().Render(path, image, [plan], CancellationToken.None).Single().Bytes.Length);
         }
 
         return Task.CompletedTask;
