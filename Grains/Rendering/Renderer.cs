@@ -34,6 +34,25 @@ internal sealed partial class Renderer(VipsSetup vips)
         }
     }
 
+    /// <summary>Makes a rendition of a larger one (<see cref="DeriveRule"/>), decoded with care, so that it loses no more than the original's would.</summary>
+    /// <param name="stored">A JPEG of <paramref name="source"/>, its bytes proven.</param>
+    /// <param name="source">The original.</param>
+    /// <param name="plan">Made from <paramref name="source"/>.</param>
+    /// <param name="cancellationToken">As in <see cref="Render"/>.</param>
+    /// <exception cref="UndecodableImageException">It cannot be decoded.</exception>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    public RenderedImage Derive(Rendition stored, ImageMetadata source, RenderPlan plan, CancellationToken cancellationToken)
+    {
+        var decode = DecodePlan.Careful(source with { Width = stored.Width, Height = stored.Height }, plan);
+        return Guard(
+            () =>
+            {
+                using var opened = vips.Open(stored.Bytes.ToArray(), decode);
+                return new RenderedImage(Develop(opened, source, plan, image => Encode(image, plan), cancellationToken), plan.Width, plan.Height);
+            },
+            cancellationToken);
+    }
+
     private static T Guard<T>(Func<T> work, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

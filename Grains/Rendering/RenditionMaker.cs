@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Reticulum.Blobs;
 using Reticulum.Images;
 
@@ -19,9 +20,11 @@ internal sealed class RenditionMaker(
     DiskBlobStore blobs,
     RenditionStore store,
     IHotRenditions hot,
+    IOptions<RenderOptions> options,
     RenderInstruments instruments,
     TimeProvider time)
 {
+    private readonly bool _derive = options.Value.Derive;
     private readonly Lock _gate = new();
     private readonly Dictionary<RenditionKey, Flight> _flights = [];
     private readonly Dictionary<ImageId, Batch> _gathering = [];
@@ -238,12 +241,10 @@ internal sealed class RenditionMaker(
             return;
         }
 
-        var next = 0;
         var started = time.GetTimestamp();
         instruments.OnJob();
-        foreach (var rendered in renderer.Render(path, image, [.. flights.Select(flight => flight.Plan)], batch.Abandoned))
+        foreach (var (flight, rendered) in Render(path, image, flights, batch.Abandoned))
         {
-            var flight = flights[next++];
             var seal = RenditionSeal.For(rendered.Bytes, rendered.Width, rendered.Height);
             var rendition = new Rendition(flight.Key, rendered.Bytes, rendered.Width, rendered.Height, seal.EntityTag, image.UploadedAt);
             if (store.TryWrite(rendition))
@@ -259,6 +260,30 @@ internal sealed class RenditionMaker(
             instruments.OnRendered(time.GetElapsedTime(started));
             started = time.GetTimestamp();
             Land(flight, new RenderOutcome.Made(rendition));
+        }
+    }
+
+    // Those that a stored rendition serves first: they are small, and need no decode.
+    private IEnumerable<(Flight Flight, RenderedImage Rendered)> Render(string path, ImageMetadata image, IReadOnlyList<Flight> flights, CancellationToken cancellationToken)
+    {
+        var left = new List<Flight>();
+        var stored = _derive ? store.List(image.Id).Select(static file => file.Key).ToArray() : [];
+        foreach (var flight in flights)
+        {
+            if (DeriveRule.Source(image, flight.Plan, stored) is { } key && store.TryProve(key, image.UploadedAt) is MemoryContent { Rendition: var larger })
+            {
+                yield return (flight, renderer.Derive(larger, image, flight.Plan, cancellationToken));
+            }
+            else
+            {
+                left.Add(flight);
+            }
+        }
+
+        var next = 0;
+        foreach (var rendered in left.Count == 0 ? [] : renderer.Render(path, image, [.. left.Select(static flight => flight.Plan)], cancellationToken))
+        {
+            yield return (left[next++], rendered);
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class PolisherTests : IAsyncDisposable
         _hot = new HotRenditions(Options.Create(_options));
         _queue = new RenderQueue(Options.Create(_options), new NativeHeap(), instruments);
         var renderer = new Renderer(new VipsSetup());
-        _maker = new RenditionMaker(_queue, renderer, _store.Blobs, _store.Renditions, _hot, instruments, TimeProvider.System);
+        _maker = new RenditionMaker(_queue, renderer, _store.Blobs, _store.Renditions, _hot, Options.Create(_options), instruments, TimeProvider.System);
         _polisher = new Polisher(
             _queue, renderer, _store.Blobs, _store.Renditions, _hot, Options.Create(_options), instruments, _time, NullLogger<Polisher>.Instance);
     }
