@@ -36,7 +36,7 @@ public sealed class RenderOptions : IOptionsSection
     public int PolishAfter { get; set; } = 16;
 
     /// <summary>
-    /// A small rendition of a JPEG is made of a stored one that is four times as large, not of the original: 2 to 6 times faster, SSIM -0.0003 (at worst -0.006).
+    /// A small rendition of a JPEG is made of a stored one that is four times as large, not of the original: 2.5 times faster and more; SSIM the same within 0.001 as a rule, -0.006 at worst.
     /// </summary>
     public bool Derive { get; set; } = true;
 

@@ -8,7 +8,8 @@ namespace Reticulum.Rendering;
 /// </summary>
 internal static class DeriveRule
 {
-    // Each side of the stored one beside what is wanted, of the original beside the stored one: below it, the decode that is saved is small too.
+    // The longer side of the stored one beside what is wanted, of the original beside the stored one: below it, the decode that is saved is small too.
+    // Nothing is cut from either, so the shorter side follows, but for its rounding.
     private const int Reduction = 4;
     private const int Saving = 2;
 
@@ -22,8 +23,8 @@ internal static class DeriveRule
             .Where(key => key.Format == ImageFormat.Jpeg && !key.Size.IsFull)
             .Select(key => (Key: key, Plan: RenderPlan.Create(image.Width, image.Height, image.Pages, key.Size, key.Format)))
             .Where(one => !one.Plan.Crops
-                && one.Plan.Width >= wanted.ScaledWidth * Reduction && one.Plan.Height >= wanted.ScaledHeight * Reduction
-                && image.Width >= one.Plan.Width * Saving && image.Height >= one.Plan.Height * Saving)
+                && Math.Max(one.Plan.Width, one.Plan.Height) >= Math.Max(wanted.ScaledWidth, wanted.ScaledHeight) * Reduction
+                && Math.Max(image.Width, image.Height) >= Math.Max(one.Plan.Width, one.Plan.Height) * Saving)
             .OrderBy(static one => one.Plan.Width)
             .Select(static one => (RenditionKey?)one.Key)
             .FirstOrDefault();

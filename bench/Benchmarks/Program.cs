@@ -11,6 +11,10 @@ else if (args is ["encoders", .. var photographs])
 {
     EncoderMeasurement.Run(photographs);
 }
+else if (args is ["derive", .. var originals])
+{
+    DeriveMeasurement.Run(originals);
+}
 else if (args is ["sizes", .. var original])
 {
     await SizesMeasurement.RunAsync(original.FirstOrDefault());
