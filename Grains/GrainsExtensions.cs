@@ -73,7 +73,7 @@ public static class GrainsExtensions
         services.TryAddSingleton<RenderInstruments>();
         services.TryAddSingleton<RenderQueue>();
         services.TryAddSingleton<RenditionMaker>();
-        return services;
+        return services.AddHostedSingleton<Polisher>();
     }
 
     private static IServiceCollection AddImages(this IServiceCollection services)

@@ -19,6 +19,8 @@ internal sealed class GatewayCopies(IRemoteImages remote) : IImageCopies
 
     public ValueTask<RenditionReply> RenditionAsync(RenditionKey key, bool make, CancellationToken cancellationToken) => new(new RenditionReply.Missing());
 
+    public ValueTask<RenditionReply> PolishedAsync(RenditionKey key, CancellationToken cancellationToken) => new(new RenditionReply.Missing());
+
     public async ValueTask<bool> BuryAsync(ImageId id, Tombstone tombstone, CancellationToken cancellationToken)
     {
         await Task.Run(() => remote.Forget(id), cancellationToken);

@@ -29,12 +29,14 @@ internal sealed class HotRenditions : IHotRenditions
     private readonly Lock _gate = new();
     private readonly long _budget;
     private readonly long _largest;
+    private readonly int _polishAfter;
     private long _bytes;
 
     public HotRenditions(IOptions<RenderOptions> options)
     {
         _budget = options.Value.HotBytes;
         _largest = Math.Min(LargestLength, _budget / 8);
+        _polishAfter = options.Value.PolishAfter;
         if (_budget < SmallestBudget)
         {
             return; // too small to be worth a look-up; 0 turns it off
@@ -46,7 +48,11 @@ internal sealed class HotRenditions : IHotRenditions
             Interlocked.Add(ref _bytes, -Cost(removed.Value!.Rendition));
             Settle(removed.Key);
         };
+        _cache.Events.Value!.ItemUpdated += (_, updated) =>
+            Interlocked.Add(ref _bytes, Cost(updated.NewValue!.Rendition) - Cost(updated.OldValue!.Rendition));
     }
+
+    public event Action<RenditionKey>? ProvedHot;
 
     /// <summary>Bytes kept, with what an entry costs beside its own.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
@@ -70,7 +76,20 @@ internal sealed class HotRenditions : IHotRenditions
     }
 
     /// <summary>With the headers of its answers; null: it is not kept.</summary>
-    public HotRendition? TryGetHot(RenditionKey key) => _cache is not null && _cache.TryGet(key, out var found) ? found : null;
+    public HotRendition? TryGetHot(RenditionKey key)
+    {
+        if (_cache is null || !_cache.TryGet(key, out var found))
+        {
+            return null;
+        }
+
+        if (found.Count())
+        {
+            ProvedHot?.Invoke(key);
+        }
+
+        return found;
+    }
 
     public void Put(Rendition rendition)
     {
@@ -80,7 +99,7 @@ internal sealed class HotRenditions : IHotRenditions
         }
 
         Interlocked.Add(ref _bytes, Cost(rendition));
-        var added = new HotRendition(rendition);
+        var added = new HotRendition(rendition, _polishAfter);
         if (_cache.GetOrAdd(rendition.Key, static (_, made) => made, added) != added)
         {
             Interlocked.Add(ref _bytes, -Cost(rendition)); // somebody was faster
@@ -92,6 +111,9 @@ internal sealed class HotRenditions : IHotRenditions
             _cache.Policy.Eviction.Value!.Trim(Math.Max(1, _cache.Count / 64));
         }
     }
+
+    public bool Replace(Rendition rendition) =>
+        _cache is not null && rendition.Bytes.Length <= _largest && _cache.TryUpdate(rendition.Key, new HotRendition(rendition, _polishAfter));
 
     /// <summary>Drops all of an image.</summary>
     public void Remove(ImageId id)

@@ -35,11 +35,11 @@ internal sealed class PeerCopies(PeerClient client, Node node, TimeProvider time
         return reply is OriginalReply.Found found && found.Image.Id != id ? await NotThatAsync(found) : reply;
     }
 
-    public async ValueTask<RenditionReply> RenditionAsync(RenditionKey key, bool make, CancellationToken cancellationToken)
-    {
-        var heard = await AskAsync(PeerQuestion.Rendition(key, make), cancellationToken);
-        return heard.Note is { } note ? PeerNotes.ToRendition(note, key, heard.Bytes) : new RenditionReply.Unreachable(heard.Why);
-    }
+    public async ValueTask<RenditionReply> RenditionAsync(RenditionKey key, bool make, CancellationToken cancellationToken) =>
+        ToRendition(key, await AskAsync(PeerQuestion.Rendition(key, make), cancellationToken));
+
+    public async ValueTask<RenditionReply> PolishedAsync(RenditionKey key, CancellationToken cancellationToken) =>
+        ToRendition(key, await AskAsync(PeerQuestion.Polished(key), cancellationToken));
 
     public async ValueTask<bool> BuryAsync(ImageId id, Tombstone tombstone, CancellationToken cancellationToken) =>
         await AskAsync(PeerQuestion.Bury(id, tombstone), cancellationToken) is { Note.Is: PeerVerdict.Done };
@@ -57,6 +57,9 @@ internal sealed class PeerCopies(PeerClient client, Node node, TimeProvider time
         await AskAsync(PeerQuestion.Look(id), cancellationToken) is { Note.Is: PeerVerdict.Done };
 
     private static StoreReply ToStore(PeerHeard heard) => heard.Note is { } note ? PeerNotes.ToStore(note) : new StoreReply.Unreachable(heard.Why);
+
+    private static RenditionReply ToRendition(RenditionKey key, PeerHeard heard) =>
+        heard.Note is { } note ? PeerNotes.ToRendition(note, key, heard.Bytes) : new RenditionReply.Unreachable(heard.Why);
 
     private static async ValueTask<OriginalReply> NotThatAsync(OriginalReply.Found found)
     {

@@ -86,6 +86,17 @@ internal sealed class PeerEndpoints(LocalCopiesPort local, ILocalNode node, ILay
         return new PeerAnswer(PeerNotes.Of(reply), (reply as RenditionReply.Found)?.Rendition.Bytes ?? default);
     }
 
+    public async Task<PeerAnswer> PolishedAsync(PeerCall call)
+    {
+        if (!TryId(call, out var id) || !RenditionKey.TryParseFileName(id, call.Route("file"), out var key))
+        {
+            return await NotUnderstood();
+        }
+
+        var reply = await Copies.PolishedAsync(key, call.Aborted);
+        return new PeerAnswer(PeerNotes.Of(reply), (reply as RenditionReply.Found)?.Rendition.Bytes ?? default);
+    }
+
     public async Task<PeerAnswer> BuryAsync(PeerCall call)
     {
         if (!TryId(call, out var id)

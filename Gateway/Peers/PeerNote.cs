@@ -98,7 +98,11 @@ internal enum PeerVerdict
 }
 
 /// <summary>A rendition without its bytes.</summary>
-internal sealed record RenditionNote(int Width, int Height, string Checksum, DateTimeOffset UploadedAt);
+internal sealed record RenditionNote(int Width, int Height, string Checksum, DateTimeOffset UploadedAt)
+{
+    /// <summary>See <see cref="Images.Rendition.IsPolished"/>.</summary>
+    public bool Polished { get; init; }
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

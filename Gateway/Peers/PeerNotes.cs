@@ -69,7 +69,7 @@ internal static class PeerNotes
         RenditionReply.Found { Rendition: var made } found => new(PeerVerdict.Present)
         {
             Behind = !found.CaughtUp,
-            Rendition = new RenditionNote(made.Width, made.Height, made.Checksum, made.UploadedAt),
+            Rendition = new RenditionNote(made.Width, made.Height, made.Checksum, made.UploadedAt) { Polished = made.IsPolished },
         },
         RenditionReply.NotMade notMade => new(PeerVerdict.NotMade) { Image = notMade.Image, Behind = !notMade.CaughtUp },
         RenditionReply.NotRenderable notRenderable => new(PeerVerdict.NotRenderable) { Why = notRenderable.Why },
@@ -83,7 +83,7 @@ internal static class PeerNotes
     public static RenditionReply ToRendition(PeerNote note, Images.RenditionKey key, ReadOnlyMemory<byte> bytes) => note switch
     {
         { Is: PeerVerdict.Present, Rendition: { } made } when !bytes.IsEmpty =>
-            new RenditionReply.Found(new Images.Rendition(key, bytes, made.Width, made.Height, made.Checksum, made.UploadedAt), !note.Behind),
+            new RenditionReply.Found(new Images.Rendition(key, bytes, made.Width, made.Height, made.Checksum, made.UploadedAt, made.Polished), !note.Behind),
         { Is: PeerVerdict.NotMade, Image: { } image } => new RenditionReply.NotMade(image, !note.Behind),
         { Is: PeerVerdict.NotRenderable } => new RenditionReply.NotRenderable(note.Why ?? ""),
         { Is: PeerVerdict.Busy } => new RenditionReply.Busy(note.RetryAfter ?? TimeSpan.FromSeconds(1)),

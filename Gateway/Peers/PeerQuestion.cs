@@ -53,6 +53,9 @@ internal sealed record PeerQuestion(string Operation, HttpMethod Method, string 
     public static PeerQuestion Rendition(RenditionKey key, bool make) => new(
         "rendition", HttpMethod.Get, $"{Of(key.Id)}{PeerRoutes.Renditions}/{key.FileName}?make={(make ? "true" : "false")}", make ? Work : Disk);
 
+    public static PeerQuestion Polished(RenditionKey key) =>
+        new("polished", HttpMethod.Get, $"{Of(key.Id)}{PeerRoutes.Renditions}/{key.FileName}{PeerRoutes.Polished}", Disk);
+
     public static PeerQuestion Bury(ImageId id, Tombstone tombstone) => new(
         "bury", HttpMethod.Put, string.Create(CultureInfo.InvariantCulture, $"{Of(id)}{PeerRoutes.Tombstone}?generation={tombstone.Generation}&deleted_at={tombstone.DeletedAt.UtcTicks}"), Durable);
 
@@ -100,6 +103,7 @@ internal static class PeerRoutes
     public const string Original = "/original";
     public const string Confirm = "/confirm";
     public const string Renditions = "/renditions";
+    public const string Polished = "/polished"; // below a rendition
     public const string Tombstone = "/tombstone";
     public const string Verify = "/verify";
     public const string Proof = "/proof";

@@ -83,6 +83,7 @@ public static class PeersExtensions
         Map(Image + PeerRoutes.Original, HttpMethods.Put, new PeerEndpoint("store", work.StoreAsync, TakesBody: true));
         Map(Image + PeerRoutes.Confirm, HttpMethods.Post, new PeerEndpoint("confirm", work.ConfirmAsync));
         Map(Image + PeerRoutes.Renditions + "/{file}", HttpMethods.Get, new PeerEndpoint("rendition", work.RenditionAsync));
+        Map(Image + PeerRoutes.Renditions + "/{file}" + PeerRoutes.Polished, HttpMethods.Get, new PeerEndpoint("polished", work.PolishedAsync));
         Map(Image + PeerRoutes.Tombstone, HttpMethods.Put, new PeerEndpoint("bury", work.BuryAsync));
         Map(Image + PeerRoutes.Verify, HttpMethods.Post, new PeerEndpoint("verify", work.VerifyAsync));
         Map(Image + PeerRoutes.Proof, HttpMethods.Post, new PeerEndpoint("prove", work.ProveAsync));

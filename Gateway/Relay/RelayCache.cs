@@ -102,6 +102,9 @@ internal sealed class RelayCache : IDisposable
         return null;
     }
 
+    /// <summary>There is a file of it; whether it is right is seen when it is opened.</summary>
+    public bool Has(RenditionKey key) => File.Exists(PathOf(key));
+
     /// <summary>Keeps a rendition, if there is room.</summary>
     public void Keep(Rendition rendition)
     {

@@ -34,6 +34,8 @@ public static class RelayExtensions
             new Lazy<RemoteSearch>(all.GetRequiredService<RemoteSearch>),
             all.GetRequiredService<RelayInstruments>()));
         services.TryAddSingleton<UploadRelay>();
+        services.TryAddSingleton<PolishedRenditions>();
+        services.AddHostedService(static all => all.GetRequiredService<PolishedRenditions>());
         services.TryAddSingleton<RelayCacheKeeper>();
         return services.AddHostedService(static all => all.GetRequiredService<RelayCacheKeeper>());
     }

@@ -12,6 +12,7 @@ internal sealed class RelayInstruments
     private readonly Counter<long> _corrupt;
     private readonly Counter<long> _evicted;
     private readonly Counter<long> _revalidated;
+    private readonly Counter<long> _polished;
     private readonly UpDownCounter<long> _bytes;
 
     public RelayInstruments(IMeterFactory meters)
@@ -22,6 +23,7 @@ internal sealed class RelayInstruments
         _corrupt = meter.CreateCounter<long>("reticulum.relay.corrupt", "{file}", "Files of the cache found wrong and removed.");
         _evicted = meter.CreateCounter<long>("reticulum.relay.evicted", "{file}", "Files removed to stay within Relay:CacheBytes.");
         _revalidated = meter.CreateCounter<long>("reticulum.relay.revalidated", "{image}", "Questions whether a cached image was deleted meanwhile.");
+        _polished = meter.CreateCounter<long>("reticulum.relay.polished", "{image}", "Hot renditions replaced in memory by what their owner has polished.");
         _bytes = meter.CreateUpDownCounter<long>("reticulum.relay.bytes", "By", "Bytes in the cache.");
     }
 
@@ -38,6 +40,8 @@ internal sealed class RelayInstruments
     public void OnCorrupt() => _corrupt.Add(1);
 
     public void OnEvicted(long count) => _evicted.Add(count);
+
+    public void OnPolished() => _polished.Add(1);
 
     public void OnRevalidated() => _revalidated.Add(1);
 

@@ -14,22 +14,24 @@ namespace Reticulum.Relay;
 /// </code>
 /// An original's bytes are proven by its address, a rendition's by the checksum that it came with; against rot, not against an enemy.
 /// </summary>
-internal readonly record struct RelaySeal(bool IsOriginal, long Length, int Width, int Height, DateTimeOffset UploadedAt, UInt128 Checksum)
+internal readonly record struct RelaySeal(RelayKind Kind, long Length, int Width, int Height, DateTimeOffset UploadedAt, UInt128 Checksum)
 {
+    public bool IsOriginal => Kind == RelayKind.Original;
+
     /// <summary>Bytes of the seal itself.</summary>
     public const int ByteLength = 64;
 
     private const int CheckedFields = 48;
 
     public static RelaySeal For(Rendition rendition) =>
-        new(false, rendition.Bytes.Length, rendition.Width, rendition.Height, rendition.UploadedAt, XxHash128.HashToUInt128(rendition.Bytes.Span));
+        new(rendition.IsPolished ? RelayKind.Polished : RelayKind.Rendition, rendition.Bytes.Length, rendition.Width, rendition.Height, rendition.UploadedAt, XxHash128.HashToUInt128(rendition.Bytes.Span));
 
-    public static RelaySeal For(ImageMetadata image) => new(true, image.Length, image.Width, image.Height, image.UploadedAt, 0);
+    public static RelaySeal For(ImageMetadata image) => new(RelayKind.Original, image.Length, image.Width, image.Height, image.UploadedAt, 0);
 
     public void WriteTo(Span<byte> destination, RenditionKey key)
     {
         "RTRCv1"u8.CopyTo(destination);
-        BinaryPrimitives.WriteInt16BigEndian(destination[6..], IsOriginal ? (short)1 : (short)0);
+        BinaryPrimitives.WriteInt16BigEndian(destination[6..], (short)Kind);
         BinaryPrimitives.WriteInt64BigEndian(destination[8..], Length);
         BinaryPrimitives.WriteInt32BigEndian(destination[16..], Width);
         BinaryPrimitives.WriteInt32BigEndian(destination[20..], Height);
@@ -52,7 +54,7 @@ internal readonly record struct RelaySeal(bool IsOriginal, long Length, int Widt
         }
 
         seal = new RelaySeal(
-            BinaryPrimitives.ReadInt16BigEndian(bytes[6..]) == 1,
+            (RelayKind)BinaryPrimitives.ReadInt16BigEndian(bytes[6..]),
             BinaryPrimitives.ReadInt64BigEndian(bytes[8..]),
             BinaryPrimitives.ReadInt32BigEndian(bytes[16..]),
             BinaryPrimitives.ReadInt32BigEndian(bytes[20..]),
@@ -72,4 +74,14 @@ internal readonly record struct RelaySeal(bool IsOriginal, long Length, int Widt
         hash.Append(Encoding.ASCII.GetBytes(key.ToString()));
         return hash.GetCurrentHashAsUInt128();
     }
+}
+
+/// <summary>As it is written: numbers are added, never given another meaning.</summary>
+internal enum RelayKind : short
+{
+    Rendition = 0,
+    Original = 1,
+
+    /// <summary>See <see cref="Rendition.IsPolished"/>.</summary>
+    Polished = 2,
 }

@@ -139,10 +139,13 @@ internal sealed class RemoteRenditions(
     private RenditionReply Check(RenditionKey key, RenditionReply reply) =>
         reply is RenditionReply.Found found && !IsRight(key, found.Rendition) ? new RenditionReply.Unreachable("it sent wrong bytes") : reply;
 
+    /// <summary>It is what was asked for, and its bytes are those of its checksum.</summary>
+    public static bool IsProven(RenditionKey key, Rendition rendition) => rendition.Key == key
+        && XxHash128.HashToUInt128(rendition.Bytes.Span).ToString("x32", CultureInfo.InvariantCulture) == rendition.Checksum;
+
     private bool IsRight(RenditionKey key, Rendition rendition)
     {
-        var isRight = rendition.Key == key
-            && XxHash128.HashToUInt128(rendition.Bytes.Span).ToString("x32", CultureInfo.InvariantCulture) == rendition.Checksum;
+        var isRight = IsProven(key, rendition);
         if (!isRight)
         {
             instruments.OnWrong();

@@ -34,7 +34,7 @@ internal static class SealedFile
             {
                 var bytes = new byte[seal.Length];
                 return RandomAccess.Read(file, bytes, 0) == bytes.Length && XxHash128.HashToUInt128(bytes) == seal.Checksum
-                    ? new RelayedImage.InMemory(new Rendition(key, bytes, seal.Width, seal.Height, seal.EntityTagOf(key.Id), seal.UploadedAt))
+                    ? new RelayedImage.InMemory(new Rendition(key, bytes, seal.Width, seal.Height, seal.EntityTagOf(key.Id), seal.UploadedAt, seal.Kind == RelayKind.Polished))
                     : null;
             }
 

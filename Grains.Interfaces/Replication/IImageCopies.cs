@@ -33,6 +33,12 @@ public interface IImageCopies
     /// <summary>A rendition from memory or disk; with <paramref name="make"/>, made on this node from its own original where there is none.</summary>
     ValueTask<RenditionReply> RenditionAsync(RenditionKey key, bool make, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The rendition that is there, if it is polished (<see cref="Rendition.IsPolished"/>); else <see cref="RenditionReply.NotMade"/>, and the node polishes it when
+    /// it has the time: whoever asks has seen that it is hot.
+    /// </summary>
+    ValueTask<RenditionReply> PolishedAsync(RenditionKey key, CancellationToken cancellationToken);
+
     /// <summary>Makes a delete durable, and drops the image from memory and caches. False: it is not known to be durable.</summary>
     ValueTask<bool> BuryAsync(ImageId id, Tombstone tombstone, CancellationToken cancellationToken);
 

@@ -184,8 +184,8 @@ internal sealed class RenditionStore(
     private static MemoryContent? ReadWhole(SafeFileHandle file, RenditionKey key, RenditionSeal seal, DateTimeOffset uploadedAt)
     {
         var bytes = new byte[seal.Length];
-        return RandomAccess.Read(file, bytes, 0) == bytes.Length && RenditionSeal.For(bytes, seal.Width, seal.Height) == seal
-            ? MemoryContent.Of(new Rendition(key, bytes, seal.Width, seal.Height, seal.EntityTag, uploadedAt))
+        return RandomAccess.Read(file, bytes, 0) == bytes.Length && RenditionSeal.For(bytes, seal.Width, seal.Height, seal.IsPolished) == seal
+            ? MemoryContent.Of(new Rendition(key, bytes, seal.Width, seal.Height, seal.EntityTag, uploadedAt, seal.IsPolished))
             : null;
     }
 
@@ -202,7 +202,7 @@ internal sealed class RenditionStore(
     private static void WriteSealed(string path, Rendition rendition)
     {
         Span<byte> seal = stackalloc byte[RenditionSeal.ByteLength];
-        RenditionSeal.For(rendition.Bytes.Span, rendition.Width, rendition.Height).WriteTo(seal);
+        RenditionSeal.For(rendition.Bytes.Span, rendition.Width, rendition.Height, rendition.IsPolished).WriteTo(seal);
         using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
         RandomAccess.Write(file, rendition.Bytes.Span, 0);
         RandomAccess.Write(file, seal, rendition.Bytes.Length);

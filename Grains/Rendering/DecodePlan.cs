@@ -11,11 +11,18 @@ namespace Reticulum.Rendering;
 /// <param name="Scale">WebP: above 0, at most 1; else 1.</param>
 internal readonly record struct DecodePlan(int Shrink, double Scale)
 {
-    public static DecodePlan Create(ImageMetadata source, IReadOnlyList<RenderPlan> plans)
+    public static DecodePlan Create(ImageMetadata source, IReadOnlyList<RenderPlan> plans) => Create(source, Wanted(source, plans));
+
+    /// <summary>With a factor 2 in hand also for JPEG, so that all the resampling that shows is Lanczos': for what is judged, and encoded with care.</summary>
+    public static DecodePlan Careful(ImageMetadata source, RenderPlan plan) =>
+        Create(source, source.Format == ImageFormat.Jpeg ? Wanted(source, [plan]) * 2 : Wanted(source, [plan]));
+
+    private static double Wanted(ImageMetadata source, IReadOnlyList<RenderPlan> plans) => plans.Max(plan => Math.Max(
+        plan.ScaledWidth / (double)source.Width,
+        plan.ScaledHeight / (double)source.Height));
+
+    private static DecodePlan Create(ImageMetadata source, double wanted)
     {
-        var wanted = plans.Max(plan => Math.Max(
-            plan.ScaledWidth / (double)source.Width,
-            plan.ScaledHeight / (double)source.Height));
         return source.Format switch
         {
             ImageFormat.Jpeg => new DecodePlan(wanted <= 1 / 8.0 ? 8 : wanted <= 1 / 4.0 ? 4 : wanted <= 1 / 2.0 ? 2 : 1, 1),

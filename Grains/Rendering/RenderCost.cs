@@ -38,6 +38,10 @@ internal static class RenderCost
     /// <summary>Of <see cref="ImageInspector.DecodesWhole"/>, in bytes.</summary>
     public static long EstimateCheck(ImageMetadata source) => Decode(source, DecodePlan.ForCheck(source), source.Pages);
 
+    /// <summary>Of <see cref="Renderer.Polish"/>, in bytes: the picture, its brightness twice, one decoded encoding, and the encoder, JPEG's with all its coefficients.</summary>
+    public static long EstimatePolish(ImageMetadata source, RenderPlan plan) =>
+        Decode(source, DecodePlan.Careful(source, plan), 1) + Encode(plan) + ((long)plan.Width * plan.Height * 20);
+
     private static long SharedBytes(ImageMetadata source, IReadOnlyList<RenderPlan> stills) => DecodePlan.Create(source, stills).Pixels(source) * Pixel;
 
     private static long Decode(ImageMetadata source, DecodePlan decode, int pages)

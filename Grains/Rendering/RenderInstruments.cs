@@ -13,6 +13,8 @@ internal sealed class RenderInstruments
     private readonly Counter<long> _refused;
     private readonly Counter<long> _abandoned;
     private readonly Histogram<double> _duration;
+    private readonly Counter<long> _polished;
+    private readonly Counter<long> _polishedBytes;
 
     public RenderInstruments(IMeterFactory meters)
     {
@@ -21,6 +23,8 @@ internal sealed class RenderInstruments
         _jobs = _meter.CreateCounter<long>("reticulum.render.jobs", "{job}", "Jobs started; one may make several renditions of an original.");
         _refused = _meter.CreateCounter<long>("reticulum.render.refused", "{rendition}", "Renditions refused because the queue was full.");
         _abandoned = _meter.CreateCounter<long>("reticulum.render.abandoned", "{job}", "Jobs given up because nobody waited any more.");
+        _polished = _meter.CreateCounter<long>("reticulum.renditions.polished", "{rendition}", "Hot renditions encoded again with care, by what came of it.");
+        _polishedBytes = _meter.CreateCounter<long>("reticulum.renditions.polished.bytes", "By", "Bytes by which polished renditions are smaller than the first encodes that they replaced.");
         _duration = _meter.CreateHistogram<double>("reticulum.render.duration", "s", "Time of a rendition on its thread, without the wait before.");
     }
 
@@ -38,6 +42,15 @@ internal sealed class RenderInstruments
         _rendered.Add(1);
         _duration.Record(duration.TotalSeconds);
     }
+
+    /// <param name="saved">Bytes; 0: the first encode stays.</param>
+    public void OnPolished(long saved)
+    {
+        _polished.Add(1, new KeyValuePair<string, object?>("outcome", saved > 0 ? "replaced" : "kept"));
+        _polishedBytes.Add(saved);
+    }
+
+    public void OnGaveWay() => _polished.Add(1, new KeyValuePair<string, object?>("outcome", "gave_way"));
 
     public void OnRefused() => _refused.Add(1);
 

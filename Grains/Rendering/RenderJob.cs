@@ -19,10 +19,21 @@ internal abstract class RenderJob
     internal long AdmittedCost { get; set; }
 
     public abstract void Run();
+
+    /// <summary>Somebody waits and no thread is free: an idle job stops as soon as it can. Called under the queue's lock.</summary>
+    public virtual void GiveWay()
+    {
+    }
+}
+
+/// <summary>A function for a resize thread that nothing else needs.</summary>
+internal sealed class IdleJob<T>(long cost, Func<CancellationToken, T> function, CancellationTokenSource way) : RenderJob<T>(cost, function, way.Token)
+{
+    public override void GiveWay() => way.Cancel();
 }
 
 /// <summary>A function for a resize thread, awaited by one.</summary>
-internal sealed class RenderJob<T>(long cost, Func<CancellationToken, T> function, CancellationToken cancellationToken) : RenderJob
+internal class RenderJob<T>(long cost, Func<CancellationToken, T> function, CancellationToken cancellationToken) : RenderJob
 {
     private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -7,7 +7,8 @@ namespace Reticulum.Rendering;
 /// <summary>
 /// All pixel work of the process: a fixed set of own threads (the thread pool belongs to the requests), a bounded number of places to wait in, and
 /// admission by estimated bytes: a job starts when the estimates of all that run leave room for it, or when nothing else runs. Jobs that somebody
-/// waits for go before those made ahead. First come, first served, so a large job is never starved by small ones.
+/// waits for go before those made ahead. First come, first served, so a large job is never starved by small ones. Behind all of them, one job for idle times:
+/// it starts where nothing waits and a thread stays free beside it, where there are two, and gives way when that one is taken and somebody waits again.
 /// </summary>
 internal sealed class RenderQueue : IDisposable
 {
@@ -21,6 +22,8 @@ internal sealed class RenderQueue : IDisposable
     private readonly int _places;
     private readonly long _memoryBytes;
     private readonly NativeHeap _heap;
+    private RenderJob? _idle;
+    private RenderJob? _runningIdle;
     private int _waiting;
     private int _waitingAhead;
     private int _running;
@@ -56,17 +59,25 @@ internal sealed class RenderQueue : IDisposable
             job.Places = places;
             job.Ahead = ahead;
             (ahead ? _ahead : _awaited).Enqueue(job);
+            MakeWay();
             Monitor.Pulse(_gate);
             return true;
         }
     }
 
-    /// <summary>One more place for a job that has grown. False: all are taken, or the job has started.</summary>
-    public bool TryExtend(RenderJob job)
+    /// <summary>Lets a job grow. False: while it waits, all places are taken; once it runs, there is no room for what it will cost.</summary>
+    /// <param name="job">It was enqueued here.</param>
+    /// <param name="cost">Its <see cref="RenderJob.Cost"/> with what it is to grow by.</param>
+    public bool TryExtend(RenderJob job, long cost)
     {
         lock (_gate)
         {
-            if (job.Taken || !TryTakePlaces(job.Ahead, 1))
+            if (job.Taken)
+            {
+                return TryAdmitMore(job, cost);
+            }
+
+            if (!TryTakePlaces(job.Ahead, 1))
             {
                 return false;
             }
@@ -87,6 +98,7 @@ internal sealed class RenderQueue : IDisposable
                 _waitingAhead -= job.Places;
                 _waiting += job.Places;
                 _awaited.Enqueue(job); // the entry that stays in the other queue is passed over
+                MakeWay();
                 Monitor.Pulse(_gate);
             }
         }
@@ -97,6 +109,26 @@ internal sealed class RenderQueue : IDisposable
     {
         var job = new RenderJob<T>(cost, function, cancellationToken);
         return TryEnqueue(job, ahead: false) ? job.Completion : null;
+    }
+
+    /// <summary>
+    /// Runs a function on a resize thread that is idle, and cancels it when somebody else needs the thread: the task is cancelled then, and may be tried again.
+    /// Null: one is there already.
+    /// </summary>
+    public Task<T>? TryRunIdle<T>(long cost, Func<CancellationToken, T> function)
+    {
+        var job = new IdleJob<T>(cost, function, new CancellationTokenSource());
+        lock (_gate)
+        {
+            if (_stopped || _idle is not null || _runningIdle is not null)
+            {
+                return null;
+            }
+
+            _idle = job;
+            Monitor.Pulse(_gate);
+            return job.Completion;
+        }
     }
 
     /// <summary>Leaves what waits, and gives what runs a moment: an encoder cannot be stopped, and a process that must end does not wait for one.</summary>
@@ -111,6 +143,27 @@ internal sealed class RenderQueue : IDisposable
         foreach (var thread in _threads)
         {
             thread.Join(GiveUpAfter);
+        }
+    }
+
+    private bool TryAdmitMore(RenderJob job, long cost)
+    {
+        var more = Math.Max(0, cost - job.AdmittedCost);
+        if (_runningBytes + more > _memoryBytes && more > 0)
+        {
+            return false;
+        }
+
+        job.AdmittedCost += more;
+        _runningBytes += more;
+        return true;
+    }
+
+    private void MakeWay()
+    {
+        if (_running == _threads.Length)
+        {
+            _runningIdle?.GiveWay();
         }
     }
 
@@ -145,6 +198,7 @@ internal sealed class RenderQueue : IDisposable
             lock (_gate)
             {
                 _running--;
+                _runningIdle = _runningIdle == job ? null : _runningIdle;
                 _runningBytes -= job.AdmittedCost;
                 _trimmed = false;
                 Monitor.PulseAll(_gate);
@@ -158,15 +212,18 @@ internal sealed class RenderQueue : IDisposable
         {
             while (!_stopped)
             {
-                if (Next() is { } queue && HasRoomFor(queue.Peek()))
+                var next = Next();
+                if (next is not null && HasRoomFor(next.Peek()))
                 {
-                    var job = queue.Dequeue();
+                    var job = next.Dequeue();
                     (job.Ahead ? ref _waitingAhead : ref _waiting) -= job.Places;
-                    job.Taken = true;
-                    job.AdmittedCost = job.Cost;
-                    _running++;
-                    _runningBytes += job.AdmittedCost;
-                    return job;
+                    return Begin(job);
+                }
+
+                if (next is null && _idle is { } forIdleTimes && _running <= Math.Max(0, _threads.Length - 2) && HasRoomFor(forIdleTimes))
+                {
+                    (_idle, _runningIdle) = (null, forIdleTimes);
+                    return Begin(forIdleTimes);
                 }
 
                 var idle = _running == 0 && !_trimmed;
@@ -179,6 +236,15 @@ internal sealed class RenderQueue : IDisposable
 
             return null;
         }
+    }
+
+    private RenderJob Begin(RenderJob job)
+    {
+        job.Taken = true;
+        job.AdmittedCost = job.Cost;
+        _running++;
+        _runningBytes += job.AdmittedCost;
+        return job;
     }
 
     private Queue<RenderJob>? Next()

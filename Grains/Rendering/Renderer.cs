@@ -8,7 +8,7 @@ namespace Reticulum.Rendering;
 /// let it: decode smaller (<see cref="DecodePlan"/>) → scale, upright, to 8 bits → sRGB → cut → flatten → encode.
 /// Figures and reasons: docs/rendering.md. Synchronous: runs on the render queue's own threads.
 /// </summary>
-internal sealed class Renderer(VipsSetup vips)
+internal sealed partial class Renderer(VipsSetup vips)
 {
     private static readonly double[] White = [255];
 
@@ -32,6 +32,25 @@ internal sealed class Renderer(VipsSetup vips)
             var bytes = Guard(() => RenderOne(path, shared, source, plan, cancellationToken), cancellationToken);
             yield return new RenderedImage(bytes, plan.Width, plan.Height);
         }
+    }
+
+    /// <summary>Makes a rendition of a larger one (<see cref="DeriveRule"/>), decoded with care, so that it loses no more than the original's would.</summary>
+    /// <param name="stored">A JPEG of <paramref name="source"/>, its bytes proven.</param>
+    /// <param name="source">The original.</param>
+    /// <param name="plan">Made from <paramref name="source"/>.</param>
+    /// <param name="cancellationToken">As in <see cref="Render"/>.</param>
+    /// <exception cref="UndecodableImageException">It cannot be decoded.</exception>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    public RenderedImage Derive(Rendition stored, ImageMetadata source, RenderPlan plan, CancellationToken cancellationToken)
+    {
+        var decode = DecodePlan.Careful(source with { Width = stored.Width, Height = stored.Height }, plan);
+        return Guard(
+            () =>
+            {
+                using var opened = vips.Open(stored.Bytes.ToArray(), decode);
+                return new RenderedImage(Develop(opened, source, plan, image => Encode(image, plan), cancellationToken), plan.Width, plan.Height);
+            },
+            cancellationToken);
     }
 
     private static T Guard<T>(Func<T> work, CancellationToken cancellationToken)
@@ -67,10 +86,15 @@ internal sealed class Renderer(VipsSetup vips)
         using var opened = plan.Animated || shared is null
             ? vips.Open(path, source.Format, DecodePlan.Create(source, [plan]), allPages: plan.Animated)
             : shared.Copy();
-        return Develop(opened, source, plan, cancellationToken);
+        return Develop(opened, source, plan, image => Encode(image, plan), cancellationToken);
     }
 
-    private static byte[] Develop(Image opened, ImageMetadata source, RenderPlan plan, CancellationToken cancellationToken)
+    /// <param name="opened">As the decoder gives it.</param>
+    /// <param name="source">What is known of it.</param>
+    /// <param name="plan">What is wanted.</param>
+    /// <param name="use">Gets the picture as it is to be seen, not computed yet.</param>
+    /// <param name="cancellationToken">Heeded while pixels stream.</param>
+    private static T Develop<T>(Image opened, ImageMetadata source, RenderPlan plan, Func<Image, T> use, CancellationToken cancellationToken)
     {
         using var steps = new Steps(opened);
         var foreignProfile = HasForeignProfile(opened);
@@ -115,7 +139,7 @@ internal sealed class Renderer(VipsSetup vips)
             steps.Current.SetProgress(IgnoredProgress.Instance, cancellationToken);
         }
 
-        return Encode(steps.Current, plan);
+        return use(steps.Current);
     }
 
     /// <summary>Colours are converted last, on the small picture: ThumbnailImage does it first, at 0.1 s for a million pixels.</summary>
@@ -164,11 +188,13 @@ internal sealed class Renderer(VipsSetup vips)
             ImageFormat.Png => image.PngsaveBuffer(keep: none),
             ImageFormat.Gif => image.GifsaveBuffer(effort: EncoderEffort.Gif, dither: EncoderEffort.GifDither(plan), keep: none),
             ImageFormat.WebP => image.WebpsaveBuffer(q: 80, effort: EncoderEffort.WebP, keep: none),
-            ImageFormat.Avif => image.HeifsaveBuffer(
-                q: 50, effort: EncoderEffort.Avif(plan), compression: Enums.ForeignHeifCompression.Av1, bitdepth: 8, keep: none),
+            ImageFormat.Avif => EncodeAvif(image, 50, EncoderEffort.Avif),
             _ => throw new ArgumentException($"{plan.Format} is not given out.", nameof(plan)),
         };
     }
+
+    private static byte[] EncodeAvif(Image image, int quality, int effort) =>
+        image.HeifsaveBuffer(q: quality, effort: effort, compression: Enums.ForeignHeifCompression.Av1, bitdepth: 8, keep: Enums.ForeignKeep.None);
 
     /// <summary>Every image on the way, from the second on, goes when the rendition is done: libvips keeps files and buffers open until then.</summary>
     private sealed class Steps(Image first) : IDisposable

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Reticulum.Blobs;
 using Reticulum.Images;
 
@@ -8,7 +9,7 @@ namespace Reticulum.Rendering;
 /// which decodes once where that is cheaper.
 ///
 /// <para>Terms. A <em>flight</em> is one rendition being made, with the number of those who wait for it. A <em>batch</em> is the job of one original: it
-/// gathers flights until a thread takes it. A flight that nobody waits for any more leaves its batch; a batch without flights is given up, also in the
+/// gathers flights until a thread has taken it and has read the original against its hash: browsers ask for their sizes within these milliseconds. A flight that nobody waits for any more leaves its batch; a batch without flights is given up, also in the
 /// middle of its work.</para>
 ///
 /// One instance for each silo. In the cluster an image's grain is what brings all askers to one silo.
@@ -19,9 +20,11 @@ internal sealed class RenditionMaker(
     DiskBlobStore blobs,
     RenditionStore store,
     IHotRenditions hot,
+    IOptions<RenderOptions> options,
     RenderInstruments instruments,
     TimeProvider time)
 {
+    private readonly bool _derive = options.Value.Derive;
     private readonly Lock _gate = new();
     private readonly Dictionary<RenditionKey, Flight> _flights = [];
     private readonly Dictionary<ImageId, Batch> _gathering = [];
@@ -88,7 +91,7 @@ internal sealed class RenditionMaker(
 
     private bool TryJoin(ImageMetadata image, Flight flight)
     {
-        if (!_gathering.TryGetValue(image.Id, out var batch) || batch.Image.Sha256 != image.Sha256 || !queue.TryExtend(batch))
+        if (!_gathering.TryGetValue(image.Id, out var batch) || batch.Image.Sha256 != image.Sha256 || !queue.TryExtend(batch, batch.CostWith(flight)))
         {
             return false;
         }
@@ -185,16 +188,18 @@ internal sealed class RenditionMaker(
 
     private void Run(Batch batch)
     {
-        var flights = Close(batch);
-        if (flights.Count == 0)
-        {
-            instruments.OnAbandoned();
-            return;
-        }
-
+        IReadOnlyList<Flight> flights = [];
         try
         {
-            Render(batch, flights);
+            var path = batch.Abandoned.IsCancellationRequested ? null : ProvenOriginal(batch.Image.Id);
+            flights = Close(batch);
+            if (flights.Count == 0)
+            {
+                instruments.OnAbandoned();
+                return;
+            }
+
+            Render(batch, path, flights);
         }
         catch (OperationCanceledException) when (batch.Abandoned.IsCancellationRequested)
         {
@@ -214,17 +219,19 @@ internal sealed class RenditionMaker(
         }
         catch (Exception error)
         {
-            foreach (var flight in flights)
+            foreach (var flight in flights.Count > 0 ? flights : Close(batch))
             {
                 Crash(flight, error);
             }
         }
     }
 
-    private void Render(Batch batch, IReadOnlyList<Flight> flights)
+    private string? ProvenOriginal(ImageId id) => blobs.Find(id) is BlobState.Present present && blobs.IsRight(id, present.Path) ? present.Path : null;
+
+    private void Render(Batch batch, string? path, IReadOnlyList<Flight> flights)
     {
         var image = batch.Image;
-        if (blobs.Find(image.Id) is not BlobState.Present present || !blobs.IsRight(image.Id, present.Path))
+        if (path is null)
         {
             foreach (var flight in flights)
             {
@@ -234,12 +241,10 @@ internal sealed class RenditionMaker(
             return;
         }
 
-        var next = 0;
         var started = time.GetTimestamp();
         instruments.OnJob();
-        foreach (var rendered in renderer.Render(present.Path, image, [.. flights.Select(flight => flight.Plan)], batch.Abandoned))
+        foreach (var (flight, rendered) in Render(path, image, flights, batch.Abandoned))
         {
-            var flight = flights[next++];
             var seal = RenditionSeal.For(rendered.Bytes, rendered.Width, rendered.Height);
             var rendition = new Rendition(flight.Key, rendered.Bytes, rendered.Width, rendered.Height, seal.EntityTag, image.UploadedAt);
             if (store.TryWrite(rendition))
@@ -255,6 +260,30 @@ internal sealed class RenditionMaker(
             instruments.OnRendered(time.GetElapsedTime(started));
             started = time.GetTimestamp();
             Land(flight, new RenderOutcome.Made(rendition));
+        }
+    }
+
+    // Those that a stored rendition serves first: they are small, and need no decode.
+    private IEnumerable<(Flight Flight, RenderedImage Rendered)> Render(string path, ImageMetadata image, IReadOnlyList<Flight> flights, CancellationToken cancellationToken)
+    {
+        var left = new List<Flight>();
+        var stored = _derive ? store.List(image.Id).Select(static file => file.Key).ToArray() : [];
+        foreach (var flight in flights)
+        {
+            if (DeriveRule.Source(image, flight.Plan, stored) is { } key && store.TryProve(key, image.UploadedAt) is MemoryContent { Rendition: var larger })
+            {
+                yield return (flight, renderer.Derive(larger, image, flight.Plan, cancellationToken));
+            }
+            else
+            {
+                left.Add(flight);
+            }
+        }
+
+        var next = 0;
+        foreach (var rendered in left.Count == 0 ? [] : renderer.Render(path, image, [.. left.Select(static flight => flight.Plan)], cancellationToken))
+        {
+            yield return (left[next++], rendered);
         }
     }
 
@@ -316,7 +345,12 @@ internal sealed class RenditionMaker(
 
         public override void Run() => maker.Run(this);
 
-        private void Weigh() => Interlocked.Exchange(
-            ref _cost, _flights.Count == 0 ? 0 : RenderCost.Estimate(image, [.. _flights.Select(flight => flight.Plan)]));
+        /// <summary>What it would cost with one more. Under the maker's lock.</summary>
+        public long CostWith(Flight flight) => Estimate([.. _flights, flight]);
+
+        private void Weigh() => Interlocked.Exchange(ref _cost, Estimate(_flights));
+
+        private long Estimate(IReadOnlyCollection<Flight> flights) =>
+            flights.Count == 0 ? 0 : RenderCost.Estimate(image, [.. flights.Select(flight => flight.Plan)]);
     }
 }

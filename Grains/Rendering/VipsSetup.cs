@@ -46,6 +46,16 @@ internal sealed class VipsSetup
         };
     }
 
+    /// <summary>Opens a rendition that was made here: its first frame.</summary>
+    [SuppressMessage("Performance", "CA1822", Justification = "Whoever has an instance has a libvips that is set up.")]
+    public Image Open(byte[] rendition) => Image.NewFromBuffer(rendition, access: Enums.Access.Sequential);
+
+    /// <inheritdoc cref="Open(byte[])"/>
+    /// <param name="jpeg">The rendition.</param>
+    /// <param name="decode">How much smaller to decode it.</param>
+    [SuppressMessage("Performance", "CA1822", Justification = "Whoever has an instance has a libvips that is set up.")]
+    public Image Open(byte[] jpeg, DecodePlan decode) => Image.JpegloadBuffer(jpeg, shrink: decode.Shrink, access: Enums.Access.Sequential);
+
     private static bool SetUp()
     {
         // Untrusted bytes: nothing decodes but what the contract takes. (BlockUntrusted would leave others on.)

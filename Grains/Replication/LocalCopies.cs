@@ -15,6 +15,7 @@ internal sealed partial class LocalCopies(
     ImageRecords records,
     RenditionStore renditions,
     RenditionMaker maker,
+    Polisher polisher,
     IHotRenditions hot,
     IRemoteImages remote,
     Verifications verifications,
@@ -140,6 +141,18 @@ internal sealed partial class LocalCopies(
             default:
                 return new RenditionReply.Busy(RenderQueue.RetryAfter);
         }
+    }
+
+    public async ValueTask<RenditionReply> PolishedAsync(RenditionKey key, CancellationToken cancellationToken)
+    {
+        var reply = await RenditionAsync(key, make: false, cancellationToken);
+        if (reply is not RenditionReply.Found { Rendition.IsPolished: false })
+        {
+            return reply;
+        }
+
+        polisher.TryEnqueue(key);
+        return blobs.Find(key.Id) is BlobState.Present { Metadata: { } image } ? new RenditionReply.NotMade(image, CaughtUp) : new RenditionReply.Missing(Settled: false);
     }
 
     public async ValueTask<bool> BuryAsync(ImageId id, Tombstone tombstone, CancellationToken cancellationToken)

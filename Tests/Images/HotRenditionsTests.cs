@@ -98,6 +98,51 @@ public sealed class HotRenditionsTests
         Assert.False(hot.TryGet(Make(1, 100).Key, out _));
     }
 
+    [Fact]
+    public void Replace_WhatIsKept_IsTheOtherFromNowOnAndCountsAsItself()
+    {
+        var hot = Create(1 << 20);
+        hot.Put(Make(1, 5_000));
+        var before = hot.Bytes;
+        var smaller = Make(1, 3_000) with { IsPolished = true };
+
+        Assert.True(hot.Replace(smaller));
+
+        Assert.True(hot.TryGet(smaller.Key, out var found));
+        Assert.Same(smaller, found);
+        Assert.Equal(before - 2_000, hot.Bytes);
+        hot.Remove(Image);
+        Assert.Equal((0, 0), (hot.Images, hot.Bytes));
+    }
+
+    [Fact]
+    public void Replace_WhatIsNotKept_KeepsNothing()
+    {
+        var hot = Create(1 << 20);
+
+        Assert.False(hot.Replace(Make(1, 100)));
+
+        Assert.False(hot.TryGet(Make(1, 100).Key, out _));
+        Assert.Equal((0, 0), (hot.Images, hot.Bytes));
+    }
+
+    [Fact]
+    public void TryGet_AskedForOften_ProvesHotUntilItIsPolished()
+    {
+        var hot = new HotRenditions(Options.Create(new RenderOptions { HotBytes = 1 << 20, PolishAfter = 2 }));
+        var proved = new List<RenditionKey>();
+        hot.ProvedHot += proved.Add;
+        hot.Put(Make(1, 100));
+        hot.Put(Make(2, 100) with { IsPolished = true });
+        for (var ask = 1; ask <= 3; ask++)
+        {
+            hot.TryGet(Make(1, 100).Key, out _);
+            hot.TryGet(Make(2, 100).Key, out _);
+        }
+
+        Assert.Equal([Make(1, 100).Key], proved);
+    }
+
     private static HotRenditions Create(long budget) => new(Options.Create(new RenderOptions { HotBytes = budget }));
 
     private static Rendition Make(int size, int length) =>

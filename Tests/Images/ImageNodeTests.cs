@@ -155,6 +155,50 @@ public sealed class ImageNodeTests
     }
 
     [Fact]
+    public async Task Read_HotRendition_IsPolishedOnceAndStaysSoOverARestart()
+    {
+        var root = Directory.CreateTempSubdirectory("reticulum-node-").FullName;
+        RenditionKey key;
+        byte[] polished;
+        await using (var node = await NodeHost.StartAsync(root))
+        {
+            var image = Assert.IsType<UploadOutcome.Stored>(await node.UploadAsync(SampleImages.Landscape(800, 600))).Image;
+            key = new RenditionKey(image.Id, SizeSpec.Box(400, 0), ImageFormat.Jpeg);
+            var done = DoneAsync(node);
+            var first = (await node.ReadAsync(key))!;
+            await ReadOftenAsync(node, key);
+            await done;
+
+            polished = (await node.ReadAsync(key))!;
+            Assert.InRange(polished.Length, 1, first.Length * 0.9);
+        }
+
+        await using var again = await NodeHost.StartAsync(root);
+        var proved = 0;
+        again.Services.GetRequiredService<IHotRenditions>().ProvedHot += _ => proved++;
+        Assert.Equal(polished, await again.ReadAsync(key));
+        await ReadOftenAsync(again, key);
+        Assert.Equal(polished, await again.ReadAsync(key));
+        Assert.Equal(0, proved);
+        Directory.Delete(root, recursive: true);
+
+        static Task DoneAsync(NodeHost node)
+        {
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            node.Services.GetRequiredService<Polisher>().Done += _ => done.TrySetResult();
+            return done.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        }
+
+        static async Task ReadOftenAsync(NodeHost node, RenditionKey key)
+        {
+            for (var reader = 0; reader < new RenderOptions().PolishAfter; reader++)
+            {
+                await node.ReadAsync(key);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Describe_WithRenditions_NamesThemAndTheNode()
     {
         await using var node = await NodeHost.StartAsync();

@@ -70,6 +70,12 @@ internal sealed class FakeCopies : IImageCopies
         return new(Rendition);
     }
 
+    public ValueTask<RenditionReply> PolishedAsync(RenditionKey key, CancellationToken cancellationToken)
+    {
+        Asked.Enqueue($"polished {key}");
+        return new(Rendition);
+    }
+
     public ValueTask<bool> BuryAsync(ImageId id, Tombstone tombstone, CancellationToken cancellationToken)
     {
         Asked.Enqueue($"bury {id} {tombstone}");

@@ -179,6 +179,24 @@ public sealed class PeerCopiesTests : IAsyncLifetime
         Assert.Equal($"rendition {Key} {make}", Assert.Single(_asked.Copies.Asked));
     }
 
+    [Fact]
+    public async Task Polished_Found_ComesWithItsBytesAndSaysThatItIs()
+    {
+        var polished = new Rendition(Key, PeerImages.Bytes(2_000), 300, 200, new string('a', 32), DateTimeOffset.UnixEpoch, IsPolished: true);
+        _asked.Copies.Rendition = new RenditionReply.Found(polished);
+        var found = Assert.IsType<RenditionReply.Found>(await Copies.PolishedAsync(Key, Cancelled)).Rendition;
+        Assert.Equal(polished, found with { Bytes = polished.Bytes });
+        Assert.Equal($"polished {Key}", Assert.Single(_asked.Copies.Asked));
+    }
+
+    [Theory]
+    [MemberData(nameof(RenditionReplies))]
+    public async Task Polished_NotThere_ComesThrough(RenditionReply reply)
+    {
+        _asked.Copies.Rendition = reply;
+        Assert.Equal(reply, await Copies.PolishedAsync(Key, Cancelled));
+    }
+
     [Theory]
     [MemberData(nameof(RenditionReplies))]
     public async Task Rendition_NotThere_ComesThrough(RenditionReply reply)

@@ -21,6 +21,8 @@ internal sealed class FakeCopies : IImageCopies
 
     public Func<RenditionKey, CancellationToken, ValueTask<RenditionReply>> Make { get; set; } = static (_, _) => new(new RenditionReply.Missing());
 
+    public Func<RenditionKey, ValueTask<RenditionReply>> Polished { get; set; } = static _ => new(new RenditionReply.Missing());
+
     public (int States, int Originals, int Finds, int Makes) Asked => (_states, _originals, _finds, _makes);
 
     /// <summary>How often it was told to look after itself.</summary>
@@ -69,6 +71,8 @@ internal sealed class FakeCopies : IImageCopies
         Interlocked.Increment(ref make ? ref _makes : ref _finds);
         return (make ? Make : Find)(key, cancellationToken);
     }
+
+    public ValueTask<RenditionReply> PolishedAsync(RenditionKey key, CancellationToken cancellationToken) => Polished(key);
 
     public ValueTask<StoreReply> StoreAsync(ImageMetadata image, Func<Stream> open, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -10,9 +10,9 @@ public sealed class RelaySealTests
     private static readonly RenditionKey Key = new TestImage(10).Small;
 
     private static readonly Gen<RelaySeal> Seals = Gen.Select(
-        Gen.Bool, Gen.Long[0, long.MaxValue], Gen.Int[1, 9000], Gen.Int[1, 9000], Gen.Long[0, 4_000_000_000], Gen.ULong,
-        (isOriginal, length, width, height, seconds, checksum) =>
-            new RelaySeal(isOriginal, length, width, height, DateTimeOffset.FromUnixTimeSeconds(seconds), new UInt128(checksum, ~checksum)));
+        Gen.OneOf<RelayKind>(Enum.GetValues<RelayKind>()), Gen.Long[0, long.MaxValue], Gen.Int[1, 9000], Gen.Int[1, 9000], Gen.Long[0, 4_000_000_000], Gen.ULong,
+        (kind, length, width, height, seconds, checksum) =>
+            new RelaySeal(kind, length, width, height, DateTimeOffset.FromUnixTimeSeconds(seconds), new UInt128(checksum, ~checksum)));
 
     [Fact]
     public void Seal_WrittenAndRead_IsTheSame() => Seals.Sample(seal =>

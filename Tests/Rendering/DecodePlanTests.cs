@@ -18,6 +18,16 @@ public sealed class DecodePlanTests
     public void Create_Jpeg_ShrinksToTheLastStepThatIsLargeEnough(int width, int shrink)
         => Assert.Equal(shrink, Create(Source(ImageFormat.Jpeg), width).Shrink);
 
+    [Theory]
+    [InlineData(2000, 1)]
+    [InlineData(1000, 2)]
+    [InlineData(100, 8)]
+    public void Careful_Jpeg_LeavesTwiceWhatIsWanted(int width, int shrink)
+    {
+        var source = Source(ImageFormat.Jpeg);
+        Assert.Equal(shrink, DecodePlan.Careful(source, RenderPlan.Create(source.Width, source.Height, 1, SizeSpec.Box(width, 0), ImageFormat.Jpeg)).Shrink);
+    }
+
     [Fact]
     public void Create_Several_ServesTheLargest() => Assert.Equal(2, Create(Source(ImageFormat.Jpeg), 100, 1600, 30).Shrink);
 

@@ -143,12 +143,67 @@ public sealed class RenderQueueTests
         var job = Job("job", []);
         queue.TryEnqueue(job, ahead: false);
 
-        Assert.True(queue.TryExtend(job));
-        Assert.False(queue.TryExtend(job));
+        Assert.True(queue.TryExtend(job, 2));
+        Assert.False(queue.TryExtend(job, 2));
         Assert.Null(queue.TryRun(1, _ => 1, Token));
         gate.Open();
         await Task.WhenAll(running, job.Completion);
-        Assert.False(queue.TryExtend(job));
+    }
+
+    [Fact]
+    public async Task TryExtend_AJobThatRuns_GrowsWithinTheBudgetAndGivesItBack()
+    {
+        using var queue = Start(workers: 2, places: 10, memory: 100);
+        using var gate = new Gate();
+        var job = new RenderJob<int>(40, gate.Pass, Token);
+        queue.TryEnqueue(job, ahead: false);
+        await gate.Entered;
+
+        Assert.True(queue.TryExtend(job, 90));
+        Assert.False(queue.TryExtend(job, 101));
+        Assert.True(queue.TryExtend(job, 50));
+        Assert.Equal(1, await queue.TryRun(10, _ => 1, Token)!);
+        var tooMuch = queue.TryRun(11, _ => gate.IsOpen, Token)!;
+        gate.Open();
+        await job.Completion;
+        Assert.True(await tooMuch);
+    }
+
+    [Fact]
+    public async Task TryRunIdle_SomethingWaitsOrNoThreadWouldStayFree_RunsAfterIt()
+    {
+        using var queue = Start(workers: 2, places: 10);
+        using var gate = new Gate();
+        var running = queue.TryRun(1, gate.Pass, Token)!;
+        await gate.Entered;
+        var idle = queue.TryRunIdle(1, _ => 1)!;
+
+        Assert.Equal(2, await queue.TryRun(1, _ => 2, Token)!);
+        Assert.Null(queue.TryRunIdle(1, _ => 1));
+        Assert.False(idle.IsCompleted);
+        gate.Open();
+        await running;
+        Assert.Equal(1, await idle);
+    }
+
+    [Fact]
+    public async Task TryRunIdle_SomebodyWaitsAndNoThreadIsFree_GivesWay()
+    {
+        using var queue = Start(workers: 2, places: 10);
+        using var busy = new Gate();
+        using var idling = new Gate();
+        var idle = queue.TryRunIdle(1, idling.Pass)!;
+        await idling.Entered;
+        var running = queue.TryRun(1, busy.Pass, Token)!;
+        await busy.Entered;
+        Assert.False(idle.IsCompleted);
+
+        Assert.Equal(2, await queue.TryRun(1, _ => 2, Token)!);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => idle);
+        busy.Open();
+        await running;
+        Assert.Equal(3, await queue.TryRunIdle(1, _ => 3)!);
     }
 
     private static RenderQueue Start(int workers, int places, long memory = 1000) => new(
@@ -174,6 +229,8 @@ public sealed class RenderQueueTests
         private int _openedAt = int.MaxValue;
 
         public Task Entered => _entered.Task;
+
+        public bool IsOpen => _open.IsSet;
 
         public int Pass(CancellationToken cancellationToken)
         {

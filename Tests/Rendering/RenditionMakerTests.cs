@@ -28,7 +28,7 @@ public sealed class RenditionMakerTests : IAsyncDisposable
         _hot = new HotRenditions(Options.Create(_options));
         _queue = new RenderQueue(Options.Create(_options), new NativeHeap(), instruments);
         _maker = new RenditionMaker(
-            _queue, new Renderer(new VipsSetup()), _store.Blobs, _store.Renditions, _hot, instruments, TimeProvider.System);
+            _queue, new Renderer(new VipsSetup()), _store.Blobs, _store.Renditions, _hot, Options.Create(_options), instruments, TimeProvider.System);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -164,6 +164,30 @@ public sealed class RenditionMakerTests : IAsyncDisposable
         await held;
         Assert.False(_hot.TryGet(new RenditionKey(image.Id, SizeSpec.Square(50), ImageFormat.Jpeg), out _));
         Assert.Equal(["tombstone.json"], _store.Names(image.Id));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task MakeAsync_AStoredRenditionIsLargeEnough_ServesWhereItIsNotTurnedOff(bool derive)
+    {
+        _options.Derive = derive;
+        var maker = new RenditionMaker(_queue, new Renderer(new VipsSetup()), _store.Blobs, _store.Renditions, _hot, Options.Create(_options), new RenderInstruments(_store.Meters), TimeProvider.System);
+        await using var staged = _store.Stage(SampleImages.Landscape(1600, 1200));
+        var image = TemporaryStore.Describe(staged.Content) with { Width = 1600, Height = 1200 };
+        _store.Blobs.Commit(staged, image);
+
+        // What is stored is white: what is made of it can be told apart.
+        using var white = SampleImages.Flat(800, 600, [255, 255, 255]);
+        var bytes = SampleImages.Encode(white, ImageFormat.Jpeg);
+        var key = new RenditionKey(image.Id, SizeSpec.Box(800, 0), ImageFormat.Jpeg);
+        Assert.True(_store.Renditions.TryWrite(new Rendition(key, bytes, 800, 600, RenditionSeal.For(bytes, 800, 600).EntityTag, image.UploadedAt)));
+
+        var made = Assert.IsType<RenderOutcome.Made>(await maker.MakeAsync(image, SizeSpec.Square(100), ImageFormat.Jpeg, Token)).Rendition;
+
+        using var decoded = NetVips.Image.NewFromBuffer(made.Bytes.ToArray());
+        Assert.Equal((100, 100), (decoded.Width, decoded.Height));
+        Assert.Equal(derive, decoded.Avg() > 250);
     }
 
     [Fact]

@@ -22,6 +22,30 @@ public static class SampleImages
         return Encode(pixels, format);
     }
 
+    /// <summary>A JPEG with what encoders live on: clouds of every size, edges, a little grain. <see cref="Photo"/> is half noise.</summary>
+    public static byte[] Landscape(int width, int height)
+    {
+        using var hills = Image.Sines(width, height, hfreq: 14, vfreq: 9);
+        using var bright = hills > 0.3;
+        var light = (bright * (40 / 255.0)) + 110;
+        for (var cell = 4; cell <= 256; cell *= 2)
+        {
+            using var clouds = Image.Perlin(width, height, cellSize: cell, seed: cell);
+            using var before = light;
+            light = before + (clouds * (3 + Math.Log2(cell)));
+        }
+
+        using var grain = Image.Gaussnoise(width, height, sigma: 1, mean: 0, seed: 1);
+        using var green = light + grain;
+        using var red = green + 10;
+        using var blue = green - 15;
+        light.Dispose();
+        using var rgb = red.Bandjoin(green, blue);
+        using var bytes = rgb.Cast(Enums.BandFormat.Uchar);
+        using var srgb = bytes.Copy(interpretation: Enums.Interpretation.Srgb);
+        return Encode(srgb, ImageFormat.Jpeg);
+    }
+
     /// <summary>A JPEG that a decoder has to keep whole.</summary>
     public static byte[] ProgressiveJpeg(int width, int height)
     {

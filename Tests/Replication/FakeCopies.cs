@@ -120,6 +120,8 @@ internal sealed class FakeCopies(Node node) : IImageCopies
         return new(new RenditionReply.Unreachable("this fake makes no renditions"));
     }
 
+    public ValueTask<RenditionReply> PolishedAsync(RenditionKey key, CancellationToken cancellationToken) => RenditionAsync(key, make: false, cancellationToken);
+
     public ValueTask<bool> BuryAsync(ImageId id, Tombstone tombstone, CancellationToken cancellationToken)
     {
         Ask("bury");
