@@ -58,7 +58,7 @@ internal sealed class PeerEndpoints(LocalCopiesPort local, ILocalNode node, ILay
         }
 
         call.Http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = image.Length;
-        await using var body = new HashedStream(call.Http.Request.Body, image.Length, image.Sha256);
+        await using var body = new HashedStream(new BlockStream(call.Http.Request.BodyReader), image.Length, image.Sha256);
         try
         {
             var reply = await Copies.StoreAsync(image, () => body, call.Aborted);

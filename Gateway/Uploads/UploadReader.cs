@@ -40,12 +40,13 @@ internal sealed class UploadReader(IImageUploads uploads, UploadPolicy policy, I
             return Malformed("The Content-Type must be multipart/form-data with a boundary.");
         }
 
-        var reader = new MultipartReader(boundary, request.Body);
+        var body = new BlockStream(request.BodyReader);
+        var reader = new MultipartReader(boundary, body, BlockStream.BlockLength);
         var parts = new Parts { IsAllowed = !policy.NeedsKey || caller.Credentials is not null };
         try
         {
             var problem = await ReadPartsAsync(reader, parts, cancellationToken) ?? Check(parts);
-            await (problem is null ? request.Body.CopyToAsync(Stream.Null, cancellationToken) : Task.CompletedTask);
+            await (problem is null ? body.CopyToAsync(Stream.Null, cancellationToken) : Task.CompletedTask);
             return problem is null ? new UploadForm.Complete(parts.Keep(), parts.SizeHints) : new UploadForm.Refused(problem);
         }
         catch (MalformedUploadException)

@@ -113,7 +113,7 @@ internal sealed partial class ImageUploads(
             }
 
             staged.Format = format;
-            for (; read > 0; read = await image.ReadAsync(buffer, cancellationToken))
+            for (; read > 0; read = await image.ReadAtLeastAsync(buffer, BufferLength / 2, throwOnEndOfStream: false, cancellationToken))
             {
                 if (staged.Length + read > limit)
                 {
