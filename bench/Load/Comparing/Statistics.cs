@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Reticulum.Load.Comparing;
 
 /// <summary>Median and range of a few figures.</summary>
@@ -13,6 +15,9 @@ internal static class Statistics
 
     /// <summary><c>median (smallest–largest)</c>.</summary>
     public static string Spread(IReadOnlyCollection<double> values) => Spread(values, Number.Short);
+
+    /// <inheritdoc cref="Spread(IReadOnlyCollection{double}, Func{double, string})"/>
+    public static string Spread(IReadOnlyCollection<double> values, string format) => Spread(values, value => value.ToString(format, CultureInfo.InvariantCulture));
 
     /// <param name="values">At least one.</param>
     /// <param name="write">One of them.</param>
