@@ -37,7 +37,8 @@ internal sealed partial record SystemCall(string Name, string Arguments, long Re
                     first.Arguments + resumed.Groups["args"].Value,
                     long.Parse(resumed.Groups["result"].Value, CultureInfo.InvariantCulture),
                     first.Start,
-                    first.Start + Number(resumed, "took")) { Thread = ThreadOf(resumed) });
+                    first.Start + Number(resumed, "took"))
+                { Thread = ThreadOf(resumed) });
             }
         }
 
