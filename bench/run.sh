@@ -5,7 +5,7 @@
 #   bench/run.sh hot cold                     these parts; the page keeps what the others found before, today
 #   bench/run.sh report                       only writes the page again
 #
-# Parts: hot through cold sizes avif uploads copies memory busy start, and what else `Reticulum.Load parts` says; peers = hot through cold, cluster = through copies.
+# Parts: hot through cold sizes avif encoders uploads copies memory busy start; peers = hot through cold, cluster = through copies.
 # What a part found lies in artifacts/bench/<date>/<part>.json. A part that was not run, or failed, is "not measured" on the page.
 #
 #   --corpus DIR | debian | generated         photographs: a folder of JPEGs of 4 MP and more; Debian's wallpapers (the default where apt-get is; 140 MB, once);
@@ -44,7 +44,9 @@ state=$(mktemp -d)
 cluster() { # name offset arguments...
   local name=$1 offset=$2
   shift 2
-  RETICULUM_CLUSTER_DIR=$state/$name RETICULUM_CLUSTER_PORT=$((${RETICULUM_BENCH_PORT:-18480} + offset)) ./cluster.sh "$@" >&2
+  # As the parts tell the silos that they start: nothing is encoded again in the middle of a contest.
+  Reticulum__Render__Derive=false Reticulum__Render__PolishAfter=0 \
+    RETICULUM_CLUSTER_DIR=$state/$name RETICULUM_CLUSTER_PORT=$((${RETICULUM_BENCH_PORT:-18480} + offset)) ./cluster.sh "$@" >&2
 }
 # shellcheck disable=SC2329 # called by the trap
 finish() {

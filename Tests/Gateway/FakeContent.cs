@@ -56,13 +56,17 @@ internal sealed class FakeContent(byte[] bytes) : ImageContent
     /// <summary>Gives half of its bytes, then fails as a disk does.</summary>
     private sealed class BreakingStream(byte[] bytes) : MemoryStream(bytes)
     {
-        public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
-        {
-            await destination.WriteAsync(GetPart(), cancellationToken);
-            await destination.FlushAsync(cancellationToken);
-            throw new IOException("input/output error");
-        }
+        private bool _hasGiven;
 
-        private ReadOnlyMemory<byte> GetPart() => ToArray().AsMemory(0, (int)Length / 2);
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (_hasGiven)
+            {
+                throw new IOException("input/output error");
+            }
+
+            _hasGiven = true;
+            return await base.ReadAsync(buffer[..Math.Min(buffer.Length, (int)Length / 2)], cancellationToken);
+        }
     }
 }

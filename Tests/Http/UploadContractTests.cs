@@ -182,7 +182,21 @@ public sealed class UploadContractTests
 
     private static byte[] Still { get; } = SampleImages.Photo(60, 40);
 
-    private static Task<string> ReadinessAsync(ReticulumApplication node) => node.Client.GetStringAsync("/healthz/ready", TestContext.Current.CancellationToken);
+    /// <summary>What it says when it is ready: HTTP is there before the silo is, and a quick test asks before it has joined.</summary>
+    private static async Task<string> ReadinessAsync(ReticulumApplication node)
+    {
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        while (true)
+        {
+            using var answer = await node.GetAsync("/healthz/ready");
+            if (answer.IsSuccessStatusCode)
+            {
+                return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            }
+
+            await poll.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+    }
 
     /// <summary>A disk that answers EIO: to the flush of files, or only to that of directories below <c>images</c>.</summary>
     private sealed class FailingFsync(bool directories) : IFsync

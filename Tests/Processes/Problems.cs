@@ -22,7 +22,12 @@ internal static class Problems
     }
 
     /// <summary>What is wrong with it; null: nothing.</summary>
-    public static string? Fault(int status, string? mediaType, string body, string dataDirectory)
+    /// <param name="status">Of the answer.</param>
+    /// <param name="mediaType">Of its body.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="dataDirectory">A path that must not be in it.</param>
+    /// <param name="wanted">The code that it has to have; null: any.</param>
+    public static string? Fault(int status, string? mediaType, string body, string dataDirectory, string? wanted = null)
     {
         if (mediaType != "application/problem+json")
         {
@@ -41,6 +46,11 @@ internal static class Problems
             if (!root.TryGetProperty("code", out var code) || string.IsNullOrWhiteSpace(code.GetString()))
             {
                 return $"a problem has a code: {body}";
+            }
+
+            if (wanted is not null && code.GetString() != wanted)
+            {
+                return $"its code is not {wanted}: {body}";
             }
 
             return root.GetProperty("status").GetInt32() == status ? null : $"the body says another status than {status}: {body}";

@@ -5,6 +5,7 @@ using Reticulum.Load.Healing;
 using Reticulum.Load.Hot;
 using Reticulum.Load.Parts;
 using Reticulum.Load.Photographs;
+using Reticulum.Load.Polishing;
 using Reticulum.Load.Resizing;
 using Reticulum.Load.Scaling;
 using Reticulum.Load.Uploads;
@@ -14,7 +15,7 @@ using Reticulum.Rendering;
 NativeHeap.Bound();
 
 // In the order of the report's sections.
-IPart[] parts = [new HotPart(), new ThroughPart(), new ColdPart(), new SizesPart(), new AvifPart(), new UploadsPart(), new CopiesPart(), new MemoryPart(), new BusyPart(), new StartPart()];
+IPart[] parts = [new HotPart(), new ThroughPart(), new ColdPart(), new SizesPart(), new AvifPart(), new PolishPart(), new UploadsPart(), new CopiesPart(), new MemoryPart(), new BusyPart(), new StartPart()];
 
 var names = new Argument<string[]>("parts") { Description = $"of {string.Join(", ", parts.Select(static part => part.Name))}", Arity = ArgumentArity.OneOrMore };
 names.AcceptOnlyFromAmong([.. parts.Select(static part => part.Name)]);

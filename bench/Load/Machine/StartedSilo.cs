@@ -19,9 +19,10 @@ internal sealed class StartedSilo : IAsyncDisposable
 
     /// <param name="executable">The published or built <c>reticulum-silo</c>, or its DLL.</param>
     /// <param name="time">For deadlines.</param>
+    /// <param name="settings">Of the section <c>Reticulum</c>, <c>Render:Derive=false</c>.</param>
     /// <param name="cancellationToken">Ends the start, and the silo with it.</param>
     /// <exception cref="InvalidOperationException">It did not become ready; the message has the end of its log.</exception>
-    public static async Task<StartedSilo> StartAsync(FileInfo executable, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<StartedSilo> StartAsync(FileInfo executable, TimeProvider time, IEnumerable<string> settings, CancellationToken cancellationToken)
     {
         var folder = new TemporaryFolder();
         try
@@ -29,7 +30,7 @@ internal sealed class StartedSilo : IAsyncDisposable
             var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ServerProcess.FreePort()}"));
             var interval = new Interval(time, server: null);
             var process = await ServerProcess.StartAsync(
-                Command(executable, folder, address), folder.Folder, new Uri(address, "healthz/ready"), time, cancellationToken);
+                [.. Command(executable, folder, address), .. settings.Select(static setting => $"--Reticulum:{setting}")], folder.Folder, new Uri(address, "healthz/ready"), time, cancellationToken);
             return new StartedSilo(folder, process, address, Read(interval, process));
         }
         catch

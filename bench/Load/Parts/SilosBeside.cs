@@ -19,10 +19,10 @@ internal sealed class SilosBeside : IAsyncDisposable
         var silos = new SilosBeside();
         try
         {
-            silos._all.Add((Ours, await StartedSilo.StartAsync(context.Options.Silo, context.Time, cancellationToken)));
+            silos._all.Add((Ours, await context.StartSiloAsync(cancellationToken)));
             if (context.Options.Beside is { } beside)
             {
-                silos._all.Add((beside.Name, await StartedSilo.StartAsync(beside.Executable, context.Time, cancellationToken)));
+                silos._all.Add((beside.Name, await StartedSilo.StartAsync(beside.Executable, context.Time, [], cancellationToken)));
             }
 
             return silos;
