@@ -41,7 +41,7 @@ internal sealed class HotPath(RequestDelegate next, HotRenditions hot, IOptions<
         http.Response.Headers.XContentTypeOptions = ImageHeaders.NoSniff;
         if (http.Features.Get<IHttpMetricsTagsFeature>() is { } metrics)
         {
-            metrics.MetricsDisabled = true; // a twentieth of the request's cost; HotRenditions counts
+            metrics.MetricsDisabled = true; // a twentieth of the request's cost; HotInstruments count
         }
 
         // Without a token: where the client has gone, Kestrel's writer does not wait, and nothing has to be undone.

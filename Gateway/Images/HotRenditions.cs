@@ -57,6 +57,12 @@ internal sealed class HotRenditions : IHotRenditions
     /// <summary>Bytes kept, with what an entry costs beside its own.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
+    /// <summary>Looks that found what they looked for.</summary>
+    public long Hits => _cache?.Metrics.Value!.Hits ?? 0;
+
+    /// <summary>Looks that did not.</summary>
+    public long Misses => _cache?.Metrics.Value!.Misses ?? 0;
+
     /// <summary>Images with something kept.</summary>
     internal int Images
     {

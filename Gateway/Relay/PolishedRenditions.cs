@@ -31,9 +31,15 @@ internal sealed partial class PolishedRenditions(
     /// <summary>Raised after each question, with what was answered.</summary>
     public event Action<RenditionKey, RenditionReply>? Asked;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // Before the loop runs, which begins on another thread: nothing that proves hot from here on is missed.
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
         hot.ProvedHot += Enqueue;
+        return base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
         try
         {
             await foreach (var key in _hot.Reader.ReadAllAsync(stoppingToken))

@@ -43,7 +43,13 @@ public static class RelayExtensions
     /// <summary>The memory alone, for a node without a cluster.</summary>
     public static IServiceCollection AddHotRenditions(this IServiceCollection services)
     {
-        services.TryAddSingleton<HotRenditions>();
+        services.TryAddSingleton<HotInstruments>();
+        services.TryAddSingleton(static all =>
+        {
+            var hot = ActivatorUtilities.CreateInstance<HotRenditions>(all);
+            all.GetRequiredService<HotInstruments>().Observe(hot);
+            return hot;
+        });
         services.TryAddSingleton<IHotRenditions>(static all => all.GetRequiredService<HotRenditions>());
         return services;
     }

@@ -72,6 +72,20 @@ public sealed class HotPathTests
         Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
     }
 
+    /// <summary>No histogram has time for them: so they are counted.</summary>
+    [Fact]
+    public async Task Request_OfWhatIsInMemory_IsCountedAsAHit()
+    {
+        await using var node = await FakeNode.StartAsync();
+        node.Hot.Put(Make(100));
+        var (hits, misses) = (node.Hot.Hits, node.Hot.Misses);
+
+        await AskAsync(node, "GET", "300w/photo.webp", "", "");
+        await AskAsync(node, "GET", "301w/photo.webp", "", "");
+
+        Assert.Equal((hits + 1, misses + 1), (node.Hot.Hits, node.Hot.Misses));
+    }
+
     [Fact]
     public async Task Request_AfterADelete_FindsNothing()
     {

@@ -283,7 +283,9 @@ public sealed class OperationsTests
     public async Task Metrics_AreThere()
     {
         await using var node = await FakeNode.StartAsync();
-        Assert.Contains("kestrel_active_connections", await node.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var metrics = await node.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+        Assert.Contains("kestrel_active_connections", metrics, StringComparison.Ordinal);
+        Assert.Contains("reticulum_hot_hits_total", metrics, StringComparison.Ordinal);
     }
 
     [Theory]
