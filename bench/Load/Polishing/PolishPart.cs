@@ -20,7 +20,9 @@ internal sealed class PolishPart : IPart
     public async Task<PartFindings> MeasureAsync(PartContext context, CancellationToken cancellationToken)
     {
         PhotographSet[] sets = [context.Corpus.FourMegapixels(), context.Corpus.TwelveMegapixels()];
-        var photographs = sets.SelectMany(static set => set.Photographs).ToImmutableArray();
+
+        // Cut from few sources, two of them may be the same one: a rendition is encoded again once.
+        ImmutableArray<Photograph> photographs = [.. sets.SelectMany(static set => set.Photographs).DistinctBy(static photograph => photograph.Hash)];
         await using var silo = await context.StartSiloAsync(cancellationToken, polishes: true);
         await Uploading.PutAsync(silo.Address, photographs, cancellationToken);
         using var hot = new HotSilo(silo.Address, context.Time);
