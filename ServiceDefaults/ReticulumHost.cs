@@ -80,8 +80,8 @@ public static class ReticulumHost
         }
     }
 
-    // One hop fewer for each read and write of a socket, and a large rendition is one write (docs/benchmarks, measured together). "Inline" is on the thread of the pool that
-    // completed the socket's work, not on the runtime's epoll thread, so a handler that blocks holds up nobody else.
+    // One hop fewer for each read and write of a socket, and a large rendition is one write (docs/benchmarks, measured together). "Inline" is on the thread that completed the
+    // socket's work: where SocketThreads go on themselves that is the runtime's own, which nothing but an answer from memory may keep (docs/adr/0007).
     private static void Hasten(SocketTransportOptions sockets)
     {
         sockets.UnsafePreferInlineScheduling = true;

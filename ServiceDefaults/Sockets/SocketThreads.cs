@@ -5,7 +5,7 @@ namespace Reticulum.Sockets;
 
 /// <summary>
 /// The runtime's own threads (".NET Sockets", one for each core) wait for what happens at all sockets of the process. As a rule they hand each event to the thread pool;
-/// here they go on themselves with what waits for it, which is a hop fewer for each request: a rendition from memory at 1.2–1.4 times the rate (docs/adr/0007).
+/// here they go on themselves with what waits for it, which is a hop fewer for each request: a rendition from memory at 1.1–1.2 times the rate (docs/adr/0007).
 ///
 /// <para>The price is a rule: <em>nothing that takes long happens on a socket thread</em>, no file, no hash, no lock, because every connection of that thread waits meanwhile,
 /// the cluster's own among them. It is kept in two places, not by everybody's care: a request that <c>HotPath</c> does not answer goes to the pool and

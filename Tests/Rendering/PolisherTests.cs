@@ -205,19 +205,5 @@ public sealed class PolisherTests : IAsyncDisposable
 
     private string[] Outcomes() => [.. _polished.GetMeasurementSnapshot().Select(static one => (string)one.Tags["outcome"]!)];
 
-    private async Task<Task<int>> HoldTheThreadAsync()
-    {
-        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var held = _queue.TryRun(
-            1,
-            token =>
-            {
-                entered.SetResult();
-                _gate.Wait(token);
-                return 0;
-            },
-            Token)!;
-        await entered.Task;
-        return held;
-    }
+    private Task<Task<int>> HoldTheThreadAsync() => _queue.HoldAsync(_gate, Token);
 }
