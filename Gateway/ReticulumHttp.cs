@@ -5,6 +5,7 @@ using Reticulum.Admin;
 using Reticulum.Auth;
 using Reticulum.Cluster;
 using Reticulum.Errors;
+using Reticulum.HotConnections;
 using Reticulum.Images;
 using Reticulum.Nodes;
 using Reticulum.OpenApi;
@@ -33,6 +34,7 @@ public static class ReticulumHttp
         services.TryAddSingleton<NodeReports>();
         services.TryAddSingleton<INodeAddress, ServerAddress>();
         services.AddHotRenditions();
+        services.AddHotConnections();
         services.AddPages();
         services.AddApiDocument();
         return services;

@@ -27,6 +27,12 @@ public static class ReticulumHost
     /// <summary>Bytes of an answer that wait for a slow client before its writer waits too.</summary>
     private const int ResponseBuffer = 1 << 20;
 
+    /// <summary>
+    /// Bytes that may wait in a connection's pipe while whoever wrote them goes on: none. What was flushed is the kernel's, and so somebody else may write on the socket after it
+    /// (<c>HotReader</c>).
+    /// </summary>
+    private const int WriteBuffer = 1;
+
     // Orleans leaves the cluster and running answers end within this; the contract gives 30 s.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
@@ -85,7 +91,7 @@ public static class ReticulumHost
     private static void Hasten(SocketTransportOptions sockets)
     {
         sockets.UnsafePreferInlineScheduling = true;
-        sockets.MaxWriteBufferSize = ResponseBuffer;
+        sockets.MaxWriteBufferSize = WriteBuffer;
     }
 
     private static void Bound(KestrelServerOptions kestrel)

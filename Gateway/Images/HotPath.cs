@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Reticulum.HotConnections;
 
 namespace Reticulum.Images;
 
 /// <summary>
 /// The shortest way of a GET: a rendition in memory, asked for in its canonical form, is answered before there is any routing, on the thread that read the request. Parse, look,
 /// headers made long ago, bytes; no string, no task, no log and no histogram of its own. Everything else goes the ordinary way (<see cref="ImageEndpoints"/>), which
-/// gives the same answers.
+/// gives the same answers. On a plain connection most are answered even before Kestrel has read them (<see cref="HotConnections.HotReader"/>); what comes here is what that leaves: TLS, conditions,
+/// unusual headers.
 /// </summary>
 internal sealed class HotPath(RequestDelegate next, HotRenditions hot, IOptions<LimitOptions> limits)
 {
@@ -15,8 +17,15 @@ internal sealed class HotPath(RequestDelegate next, HotRenditions hot, IOptions<
     public Task InvokeAsync(HttpContext http)
     {
         var request = http.Request;
+        var reader = http.Features.Get<HotReader>();
+        if (reader is not null && HttpProtocol.IsHttp11(request.Protocol) && http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } && http.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true })
+        {
+            reader.NextReadIsARequest();
+        }
+
         var isGet = HttpMethods.IsGet(request.Method);
-        return (isGet || HttpMethods.IsHead(request.Method))
+        return reader is not { HasMissed: true }
+            && (isGet || HttpMethods.IsHead(request.Method))
             && CanonicalPath.TryParse(request.Path.Value, _maxDimension, out var key)
             && hot.TryGetHot(key) is { } found
             ? SendAsync(http, found, isGet)
@@ -34,7 +43,7 @@ internal sealed class HotPath(RequestDelegate next, HotRenditions hot, IOptions<
                 found.Headers.AddValidators(http.Response.Headers);
                 break;
             default:
-                found.Headers.AddAll(http.Response);
+                found.Headers.AddAll(http.Response.Headers);
                 break;
         }
 

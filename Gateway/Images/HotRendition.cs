@@ -1,3 +1,5 @@
+using Reticulum.HotConnections;
+
 namespace Reticulum.Images;
 
 /// <summary>
@@ -13,7 +15,10 @@ internal sealed class HotRendition(Rendition rendition, int polishAfter)
 
     public Rendition Rendition => rendition;
 
-    public ImageHeaders Headers { get; } = new(MemoryContent.Of(rendition));
+    public ImageHeaders Headers => Answer.Headers;
+
+    /// <summary>As bytes.</summary>
+    public HotAnswer Answer { get; } = new(new ImageHeaders(MemoryContent.Of(rendition)));
 
     /// <summary>It was asked for. True: it has proved hot, and is not polished yet.</summary>
     public bool Count()

@@ -20,8 +20,8 @@ internal sealed class HotRenditions : IHotRenditions
     /// </summary>
     private const int LargestLength = 512 * 1024;
 
-    // What an entry costs beside its bytes: key, node of the cache, Rendition, array header, headers and their strings, its line in the index.
-    private const int EntryOverhead = 1000;
+    // What an entry costs beside its bytes: key, node of the cache, Rendition, array header, headers and their strings, both answers' heads, its line in the index.
+    private const int EntryOverhead = 1700;
     private const int TypicalLength = 4096;
     private const int SmallestBudget = 64 * 1024;
     private readonly ConcurrentLru<RenditionKey, HotRendition>? _cache;

@@ -39,11 +39,11 @@ internal sealed class ImageAnswer(ImageContent content, IImageReader? reader = n
     {
         if (HttpMethods.IsHead(http.Request.Method))
         {
-            _headers.AddAll(http.Response);
+            _headers.AddAll(http.Response.Headers);
         }
         else if (content.Bytes is { } bytes)
         {
-            _headers.AddAll(http.Response);
+            _headers.AddAll(http.Response.Headers);
             await ImageBytes.WriteAsync(http.Response, bytes, http.RequestAborted);
         }
         else if (await content.OpenAsync(http.RequestAborted) is not { } stream)
@@ -57,7 +57,7 @@ internal sealed class ImageAnswer(ImageContent content, IImageReader? reader = n
         else
         {
             await using var opened = stream;
-            _headers.AddAll(http.Response);
+            _headers.AddAll(http.Response.Headers);
             await opened.SendToAsync(http.Response.Body, ImageBytes.FileBuffer, http.RequestAborted);
         }
     }

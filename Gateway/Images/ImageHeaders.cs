@@ -30,9 +30,8 @@ internal sealed class ImageHeaders(ImageContent content)
     public DateTimeOffset LastModified { get; } = content.LastModified;
 
     /// <summary>Of a whole image.</summary>
-    public void AddAll(HttpResponse response)
+    public void AddAll(IHeaderDictionary headers)
     {
-        var headers = response.Headers;
         AddDescription(headers);
         AddValidators(headers);
         headers.ContentType = _mediaType;

@@ -52,8 +52,12 @@ internal sealed class InternalUrls
         return Task.CompletedTask;
     }
 
-    private bool IsInternal(ConnectionInfo connection) => _ends.Any(end =>
-        end.Port == connection.LocalPort && (end.Address is null || (connection.LocalIpAddress is { } local && end.Address.Equals(Plain(local)))));
+    /// <summary>Whether a connection that came to this address is another node's.</summary>
+    public bool IsInternal(IPEndPoint local) => IsInternal(local.Address, local.Port);
+
+    private bool IsInternal(ConnectionInfo connection) => IsInternal(connection.LocalIpAddress, connection.LocalPort);
+
+    private bool IsInternal(IPAddress? local, int port) => _ends.Any(end => end.Port == port && (end.Address is null || (local is not null && end.Address.Equals(Plain(local)))));
 
     private static BindingAddress? Parse(string url)
     {

@@ -18,26 +18,31 @@ namespace Reticulum.Tests.Gateway;
 internal sealed class FakeNode : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private int _requests;
 
     private FakeNode(WebApplication app, FakePorts ports)
     {
         (_app, Ports) = (app, ports);
-        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
     }
 
-    public Uri Address { get; }
+    public Uri Address => field ??= new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
-    public HttpClient Client { get; }
+    public HttpClient Client => field ??= new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+
+    /// <summary>How many requests Kestrel saw: all but those that were answered in front of it.</summary>
+    public int Requests => Volatile.Read(ref _requests);
 
     public FakePorts Ports { get; }
 
     /// <summary>Its memory.</summary>
     public HotRenditions Hot => _app.Services.GetRequiredService<HotRenditions>();
 
-    public static async Task<FakeNode> StartAsync(params string[] settings)
+    public static Task<FakeNode> StartAsync(params string[] settings) => StartWithAsync([.. settings.Select(setting => $"--Reticulum:{setting}")]);
+
+    /// <param name="arguments">Of the command line.</param>
+    public static async Task<FakeNode> StartWithAsync(params string[] arguments)
     {
-        var builder = ReticulumHost.CreateBuilder(["--urls=http://127.0.0.1:0", "--Reticulum:Dashboard:Enabled=false", .. settings.Select(setting => $"--Reticulum:{setting}")], ReticulumHost.Silo);
+        var builder = ReticulumHost.CreateBuilder(["--urls=http://127.0.0.1:0", "--Reticulum:Dashboard:Enabled=false", .. arguments], ReticulumHost.Silo);
         Assert.Empty(builder.AddCheckedOptions());
         builder.Logging.ClearProviders();
         var ports = new FakePorts();
@@ -46,11 +51,17 @@ internal sealed class FakeNode : IAsyncDisposable
             .AddSingleton<IClusterView>(ports).AddSingleton<ILayoutChanges>(ports).AddSingleton<IReadiness>(ports).AddSingleton<IScrub>(ports).AddSingleton<IRecentActivity>(ports);
         builder.AddTelemetry();
         var app = builder.Build();
+        var node = new FakeNode(app, ports);
+        app.Use((http, next) =>
+        {
+            Interlocked.Increment(ref node._requests);
+            return next(http);
+        });
         app.MapHealth();
         app.MapTelemetry();
         app.MapReticulumHttp();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new FakeNode(app, ports);
+        return node;
     }
 
     public async ValueTask DisposeAsync()

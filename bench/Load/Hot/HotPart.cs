@@ -83,7 +83,7 @@ internal sealed class HotPart : IPart
     private static async Task AssertSameAsync(WrkTarget[] targets, CancellationToken cancellationToken)
     {
         using var http = new HttpClient();
-        var bodies = new HashSet<string>();
+        var answers = new List<(Uri Url, string What)>();
         foreach (var target in targets)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, target.Url);
@@ -93,12 +93,12 @@ internal sealed class HotPart : IPart
             }
 
             using var answer = await http.SendAsync(request, cancellationToken);
-            bodies.Add($"{(int)answer.StatusCode} {Convert.ToHexString(SHA256.HashData(await answer.Content.ReadAsByteArrayAsync(cancellationToken)))}");
+            answers.Add((target.Url, $"{(int)answer.StatusCode} {Convert.ToHexString(SHA256.HashData(await answer.Content.ReadAsByteArrayAsync(cancellationToken)))}"));
         }
 
-        if (bodies.Count != 1)
+        if (answers.DistinctBy(static answer => answer.What).Count() != 1)
         {
-            throw new InvalidOperationException($"{targets[0].Url}: the answers differ: {string.Join(", ", bodies)}");
+            throw new InvalidOperationException($"The answers differ: {string.Join(", ", answers)}");
         }
     }
 

@@ -23,8 +23,11 @@ internal sealed record PartContext(PartOptions Options, TimeProvider Time, TextW
     public BareLoop BareLoop(IServerFigures? server = null) => new(server, Time);
 
     /// <summary>What is cold is made of the original, and what is hot stays as it is, unless that is what is measured: else the contestants would not do the same.</summary>
-    public Task<StartedSilo> StartSiloAsync(CancellationToken cancellationToken, bool polishes = false) =>
-        StartedSilo.StartAsync(Options.Silo, Time, polishes ? ["Render:Derive=false"] : ["Render:Derive=false", "Render:PolishAfter=0"], cancellationToken);
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="polishes">That is what is measured.</param>
+    /// <param name="executable">Another build than ours.</param>
+    public Task<StartedSilo> StartSiloAsync(CancellationToken cancellationToken, bool polishes = false, FileInfo? executable = null) =>
+        StartedSilo.StartAsync(executable ?? Options.Silo, Time, polishes ? ["Render:Derive=false"] : ["Render:Derive=false", "Render:PolishAfter=0"], cancellationToken);
 
     /// <summary>A contestant that asks one address again and again.</summary>
     public Contestant Wrk(string name, WrkTarget target, IServerFigures server) =>

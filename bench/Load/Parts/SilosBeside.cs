@@ -22,7 +22,7 @@ internal sealed class SilosBeside : IAsyncDisposable
             silos._all.Add((Ours, await context.StartSiloAsync(cancellationToken)));
             if (context.Options.Beside is { } beside)
             {
-                silos._all.Add((beside.Name, await StartedSilo.StartAsync(beside.Executable, context.Time, [], cancellationToken)));
+                silos._all.Add((beside.Name, await context.StartSiloAsync(cancellationToken, executable: beside.Executable)));
             }
 
             return silos;
