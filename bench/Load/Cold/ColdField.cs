@@ -18,15 +18,14 @@ internal sealed class ColdField : IAsyncDisposable
 
     private const int Images = 24;
     private const int WarmUp = 48;
-    private const int FirstWarmUp = 400;
     private const int FewestOperations = 16;
     private const int MostOperations = 240;
 
     /// <summary>image_filter takes several times as long, and is asked for so much less.</summary>
     private const int FilterShare = 4;
 
-    // Away from those that are measured.
-    private static readonly Size FirstSize = new(40, IsSquare: true);
+    // Away from those that are measured: of each kind, as many as the runtime wants to see before it leaves its code alone.
+    private static readonly (Size Size, int Times)[] FirstSizes = [(new(40, IsSquare: true), 1_200), (new(640, IsSquare: false), 300)];
 
     private readonly PartContext _context;
     private readonly PhotographSet _photographs;
@@ -129,18 +128,23 @@ internal sealed class ColdField : IAsyncDisposable
         _ipx = options.Ipx is { } installed ? await Peers.Ipx.StartAsync(installed, _photographs.Photographs, _context.Time, cancellationToken) : null;
         _filter = options.ImageFilter is { } module ? await Peers.NginxFilter.StartAsync(module, _photographs.Photographs, _context.Time, cancellationToken) : null;
         await _context.Progress.WriteLineAsync("warm-up");
-        using var jobs = JobSequence.Around(await UploadAsync(cancellationToken), FirstSize);
-        var warm = jobs.Take(FirstWarmUp);
+        var warm = ImmutableArray.CreateBuilder<ResizeJob>();
+        foreach (var (size, times) in FirstSizes)
+        {
+            using var jobs = JobSequence.Around(await UploadAsync(cancellationToken), size);
+            warm.AddRange(jobs.Take(times));
+        }
 
-        // The runtime compiles what is used often once more, in the background: a quarter of the processor time of the first resizes.
+        // The runtime compiles what is used often again, in the background: a quarter of the processor time of the first resizes.
         foreach (var (_, silo) in _silos.All)
         {
-            await _context.ClosedLoop(silo.Figures).RunAsync(SiloRequests.Of(silo.Address, warm), Connections[^1], cancellationToken);
+            await _context.ClosedLoop(silo.Figures).RunAsync(SiloRequests.Of(silo.Address, warm.ToImmutable()), Connections[^1], cancellationToken);
         }
 
         if (_ipx is { } ipx)
         {
-            await _context.ClosedLoop(ipx.Figures).RunAsync(Gets(ipx.Address, warm[..WarmUp], job => Peers.Ipx.PathOf(Original(job.Photograph), job.Size, "jpg")), Connections[^1], cancellationToken);
+            await _context.ClosedLoop(ipx.Figures).RunAsync(
+                Gets(ipx.Address, [.. warm.Take(WarmUp)], job => Peers.Ipx.PathOf(Original(job.Photograph), job.Size, "jpg")), Connections[^1], cancellationToken);
         }
     }
 

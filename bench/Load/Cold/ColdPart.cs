@@ -39,7 +39,7 @@ internal sealed class ColdPart : IPart
     }
 
     private static string Method(PartContext context) => string.Join('\n',
-        "Every URL is asked of the silo once: photographs are uploaded several times under different hashes (a comment segment), sizes differ by a pixel; all contestants get the same sizes. The silo is warm: some",
+        "Every URL is asked of the silo once: photographs are uploaded several times under different hashes (a comment segment), sizes differ by a pixel; all contestants get the same sizes. The silo is warm: fifteen",
         "hundred resizes before the first contest, and some before each. It reads and checks the original, resizes, and keeps the rendition on disk; the loop resizes from memory, with the settings of `Renderer`",
         "(`BareResize.LikeRenderer`), on as many threads as cores; `ThumbnailBuffer` is the loop as most people write it. The client is HttpClient in the bench's process. Peak RSS is Linux's own (VmHWM), of each run, all processes.",
         context.Options.Ipx is null ? "ipx: not measured." : $"{Ipx.Description} Its primary process is counted in its memory. WebP: its own effort (4); the silo's is 2, see KB.",

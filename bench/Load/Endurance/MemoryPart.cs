@@ -42,11 +42,12 @@ internal sealed class MemoryPart : IPart
         var run = await running;
         var atTheEnd = silo.Figures.ResidentMebibytes;
         await Task.Delay(Afterwards, context.Time, cancellationToken);
+        var afterwards = silo.Figures.ResidentMebibytes;
         var quarters = samples.Chunk((samples.Length + Quarters - 1) / Quarters).ToImmutableArray();
         var flat = Statistics.Median(quarters[^1]) / Statistics.Median(quarters[^2]);
         var text = new StringBuilder()
             .AppendLine(CultureInfo.InvariantCulture, $"{set.Describe()}. {run.Operations} renderings, {Clients} at once, widths {SmallestWidth}–{LargestWidth}: {run.PerSecond:F1}/s, {run.CpuMilliseconds:F1} ms CPU each, p50/p99 {run.P50:F0}/{run.P99:F0} ms, errors: {(run.Errors == 0 ? "none" : run.ErrorText)}, others took {run.Foreign:P0}.")
-            .AppendLine(CultureInfo.InvariantCulture, $"RSS before {before:F0} MiB, at the end {atTheEnd:F0} MiB, {Afterwards.TotalSeconds:F0} s later {silo.Figures.ResidentMebibytes:F0} MiB; peak **{run.PeakMebibytes:F0} MiB**.")
+            .AppendLine(CultureInfo.InvariantCulture, $"RSS before {before:F0} MiB, at the end {atTheEnd:F0} MiB, {Afterwards.TotalSeconds:F0} s later {afterwards:F0} MiB; peak **{run.PeakMebibytes:F0} MiB**.")
             .AppendLine()
             .AppendLine("| quarter of the run | RSS MiB: smallest | median | largest |")
             .AppendLine("|---|---|---|---|");
@@ -57,7 +58,10 @@ internal sealed class MemoryPart : IPart
 
         ImmutableArray<Figure> figures =
         [
-            Figure.Of("memory.after", "", [atTheEnd], run.Errors > 0) with { Beside = string.Create(CultureInfo.InvariantCulture, $"{run.Operations} renderings, peak {run.PeakMebibytes:F0} MiB") },
+            Figure.Of("memory.after", "", [afterwards], run.Errors > 0) with
+            {
+                Beside = string.Create(CultureInfo.InvariantCulture, $"{Afterwards.TotalSeconds:F0} s after {run.Operations} renderings; while the last of them ran {atTheEnd:F0}, peak {run.PeakMebibytes:F0} MiB"),
+            },
             Figure.Of("memory.flat", "", [flat], run.Errors > 0),
         ];
         return new PartFindings(
