@@ -11,8 +11,21 @@ namespace Reticulum.OpenApi;
 /// </summary>
 internal static class AnswerSchemas
 {
-    public static OpenApiOptions DescribeAnswers(this OpenApiOptions options) => options.AddSchemaTransformer(static (schema, context, _) =>
+    public static OpenApiOptions DescribeAnswers(this OpenApiOptions options) => options
+        .AddSchemaTransformer(Describe)
+        .AddDocumentTransformer(static (document, _, _) =>
+        {
+            foreach (var schema in (document.Components?.Schemas?.Values ?? []).OfType<OpenApiSchema>())
+            {
+                NeverNull(schema);
+            }
+
+            return Task.CompletedTask;
+        });
+
+    private static Task Describe(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
+        schema.Default = null; // of a question
         var type = context.JsonTypeInfo;
         if (type.Kind == JsonTypeInfoKind.Object && schema.Properties is { Count: > 0 } fields)
         {
@@ -35,7 +48,19 @@ internal static class AnswerSchemas
         }
 
         return Task.CompletedTask;
-    });
+    }
+
+    // What refers to another schema becomes "null, or that" after Describe has seen it.
+    private static void NeverNull(OpenApiSchema schema)
+    {
+        foreach (var (name, field) in schema.Properties?.ToArray() ?? [])
+        {
+            if (schema.Required?.Contains(name) != true && field.OneOf is [OpenApiSchema { Type: JsonSchemaType.Null }, { } other])
+            {
+                schema.Properties![name] = other;
+            }
+        }
+    }
 
     private static bool IsLeftOut(JsonPropertyInfo field) =>
         field.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true) is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }];

@@ -49,6 +49,18 @@ internal static class ApiDocument
         return Task.CompletedTask;
     }
 
+    // As they were declared is: of the group, then of the endpoint.
+    private static OpenApiResponses InOrder(OpenApiResponses? declared)
+    {
+        var ordered = new OpenApiResponses();
+        foreach (var (status, response) in (declared ?? []).OrderBy(static response => response.Key, StringComparer.Ordinal))
+        {
+            ordered[status] = response;
+        }
+
+        return ordered;
+    }
+
     private static Task Complete(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info.Title = "Reticulum";
@@ -64,6 +76,10 @@ internal static class ApiDocument
         foreach (var path in document.Paths.Values)
         {
             path.Operations?.Remove(HttpMethod.Head);
+            foreach (var operation in path.Operations?.Values.ToArray() ?? [])
+            {
+                operation.Responses = InOrder(operation.Responses);
+            }
         }
 
         MetricsOperation.AddTo(document);

@@ -10,7 +10,7 @@ internal static class ImageResponses
     {
         foreach (var status in new[] { StatusCodes.Status200OK, StatusCodes.Status206PartialContent, StatusCodes.Status301MovedPermanently, StatusCodes.Status304NotModified })
         {
-            endpoint.WithMetadata(new ProducesResponseTypeMetadata(status));
+            endpoint.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(void)));
         }
 
         return endpoint.WithMetadata(new Images());

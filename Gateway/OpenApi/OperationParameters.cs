@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -32,7 +31,10 @@ internal static class OperationParameters
             {
                 parameter.Description ??= description.Text;
                 parameter.Example = parameter.Schema?.Type?.HasFlag(JsonSchemaType.Boolean) == true ? bool.Parse(description.Example) : description.Example;
-                ((parameter.Schema as OpenApiSchema) ?? new OpenApiSchema()).Pattern = description.Pattern;
+                if (description.Pattern is not null && parameter.Schema is OpenApiSchema schema)
+                {
+                    schema.Pattern = description.Pattern;
+                }
             }
         }
 

@@ -24,7 +24,8 @@ internal static class ProblemResponses
     /// <summary>Says which codes come with a status, with an example and the headers of each.</summary>
     /// <param name="operation">Whose responses.</param>
     /// <param name="metadata">Of its endpoint.</param>
-    public static void Describe(OpenApiOperation operation, IList<object> metadata)
+    /// <param name="document">Whose examples are referred to; each code has one.</param>
+    public static void Describe(OpenApiOperation operation, IList<object> metadata, OpenApiDocument document)
     {
         var declared = metadata.OfType<ProblemCodes>().SelectMany(static problems => problems.Codes).ToHashSet();
         foreach (var status in ProblemCode.All.Where(declared.Contains).GroupBy(static code => code.Status))
@@ -33,7 +34,7 @@ internal static class ProblemResponses
             {
                 response.Description = string.Join("; ", status.Select(static code => $"`{code.Code}`: {code.Title}"));
                 content.Schema = new OpenApiSchema { AllOf = [content.Schema!, OneOfCodes(status)] };
-                content.Examples = status.ToDictionary(static code => code.Code, Example);
+                content.Examples = status.ToDictionary(static code => code.Code, code => Example(code, document));
                 AddHeaders(response, status.Key);
             }
         }
@@ -44,11 +45,15 @@ internal static class ProblemResponses
         Properties = new Dictionary<string, IOpenApiSchema> { ["code"] = new OpenApiSchema { Enum = [.. codes.Select(static code => (System.Text.Json.Nodes.JsonNode)code.Code)] } },
     };
 
-    private static IOpenApiExample Example(ProblemCode code) => new OpenApiExample
+    private static IOpenApiExample Example(ProblemCode code, OpenApiDocument document)
     {
-        Summary = code.Title,
-        Value = ResponseDetails.Json(new ProblemBody($"{Problem.DocsPath}#{code.Code}", code.Title, code.Status, code.Advice, code.Code)),
-    };
+        document.AddComponent<IOpenApiExample>(code.Code, new OpenApiExample
+        {
+            Summary = code.Title,
+            Value = ResponseDetails.Json(new ProblemBody($"{Problem.DocsPath}#{code.Code}", code.Title, code.Status, code.Advice, code.Code)),
+        });
+        return new OpenApiExampleReference(code.Code, document);
+    }
 
     private static void AddHeaders(OpenApiResponse response, int status)
     {

@@ -24,7 +24,7 @@ internal static class ResponseDetails
     public static OpenApiOptions DescribeResponses(this OpenApiOptions options) => options.AddOperationTransformer(static (operation, context, _) =>
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        ProblemResponses.Describe(operation, metadata);
+        ProblemResponses.Describe(operation, metadata, context.Document!);
         foreach (var images in metadata.OfType<ImageResponses.Images>())
         {
             images.Describe(operation);

@@ -22,8 +22,8 @@ public sealed class ApiDocumentTests(ApiWorld world)
     {
         var documented = world.Document.Operations.SelectMany(static operation => operation.Answers).ToList();
         var called = Calls.Select(static call => call.Answer).Distinct().ToList();
-        Assert.Empty(documented.Except(called)); // documented, and no call provokes it: add one beside the others of its kind
-        Assert.Empty(called.Except(documented)); // provoked, and not documented
+        Assert.Equal("", string.Join(", ", documented.Except(called))); // documented, and no call provokes it: add one beside the others of its kind
+        Assert.Equal("", string.Join(", ", called.Except(documented))); // provoked, and not documented
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class ApiDocumentTests(ApiWorld world)
             }
         }
 
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class ApiDocumentTests(ApiWorld world)
                      from field in (schema.Value!["properties"]?.AsObject() ?? []).Select(static field => (field.Key, Node: field.Value!)).Append((Key: "", Node: schema.Value!))
                      where !IsDescribed(field.Node)
                      select $"{schema.Key}.{field.Key}";
-        Assert.Empty(silent);
+        Assert.Equal("", string.Join(", ", silent));
     }
 
     [Theory]
@@ -110,7 +110,8 @@ public sealed class ApiDocumentTests(ApiWorld world)
     public void Security_OfWhateverAnswers401_IsSaid() => Assert.All(world.Document.Operations, static operation =>
         Assert.Equal(operation.Responses.ContainsKey("401"), operation.Node.ContainsKey("security")));
 
-    private static bool IsDescribed(JsonNode node) => !string.IsNullOrEmpty(node["description"]?.GetValue<string>());
+    private static bool IsDescribed(JsonNode node) =>
+        !string.IsNullOrEmpty(node["description"]?.GetValue<string>()) || (node["oneOf"] is JsonArray either && either.Any(static one => IsDescribed(one!)));
 
     private static async Task<string?> CodeOfAsync(HttpResponseMessage answer) =>
         JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancellation))?["code"]?.GetValue<string>();

@@ -27,8 +27,8 @@ internal sealed record DocumentedOperation(string Id, HttpMethod Method, string 
 
     private static IEnumerable<string?> CodesOf(JsonNode response) =>
         response["content"]?["application/problem+json"]?["schema"]?["allOf"]?[1]?["properties"]?["code"]?["enum"] is JsonArray codes
-            ? codes.Select(static code => code!.GetValue<string>())
-            : [null];
+            ? codes.Select(static code => (string?)code!.GetValue<string>())
+            : [(string?)null];
 }
 
 /// <param name="Operation">The operation's id.</param>

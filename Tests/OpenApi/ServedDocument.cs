@@ -89,6 +89,9 @@ internal sealed class ServedDocument(JsonNode root)
         from fault in _schemas.FaultsOf(content.Value!["schema"]!, example)
         select $"{operation.Id} {response.Key}: {fault} in {example?.ToJsonString()}";
 
-    private static IEnumerable<JsonNode?> Examples(JsonNode content) =>
-        [.. content["example"] is { } one ? [one] : Array.Empty<JsonNode>(), .. (content["examples"]?.AsObject() ?? []).Select(example => example.Value!["value"])];
+    private IEnumerable<JsonNode?> Examples(JsonNode content) =>
+        [.. content["example"] is { } one ? [one] : Array.Empty<JsonNode>(), .. (content["examples"]?.AsObject() ?? []).Select(example => Referred(example.Value!)["value"])];
+
+    private JsonNode Referred(JsonNode node) =>
+        node["$ref"]?.GetValue<string>() is { } reference ? reference[2..].Split('/').Aggregate(root, static (within, name) => within[name]!) : node;
 }
