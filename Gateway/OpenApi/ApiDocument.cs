@@ -69,8 +69,8 @@ internal static class ApiDocument
             + $"Errors are RFC 9457 (`application/problem+json`, `Cache-Control: no-store`) with a stable `code`: see [{Problem.DocsPath}]({Problem.DocsPath}). "
             + "Beside the errors that an operation names, any address answers 405 for a method that it does not take, and 404 where there is nothing.";
 
-        // The address under which a reader reached the document is the address to call.
-        document.Servers?.Clear();
+        // Not the addresses that the server listens on: the one under which a reader reached the document is the one to call.
+        document.Servers = [new OpenApiServer { Url = "/", Description = "The node that this document is from." }];
 
         // What takes HEAD answers it as it answers GET, without the body; that needs no page of its own.
         foreach (var path in document.Paths.Values)
@@ -83,10 +83,7 @@ internal static class ApiDocument
         }
 
         MetricsOperation.AddTo(document);
-        foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>())
-        {
-            tag.Description = Tags.GetValueOrDefault(tag.Name ?? "");
-        }
+        document.Tags = Tags.Select(static tag => new OpenApiTag { Name = tag.Key, Description = tag.Value }).ToHashSet();
 
         return Task.CompletedTask;
     }

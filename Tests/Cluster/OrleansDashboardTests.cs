@@ -48,15 +48,19 @@ public sealed class OrleansDashboardTests(DatabaseServer database)
 
         await page.GotoAsync("/orleans/#/silos");
         await cluster.Silos[2].StopAsync(Cancellation);
-        await Assertions.Expect(page.Locator("tr", new PageLocatorOptions { HasText = "Active" })).ToHaveCountAsync(2);
-        await Assertions.Expect(Row(page, cluster.Silos[2]).Filter(new LocatorFilterOptions { HasText = "Active" })).ToHaveCountAsync(0);
+        var active = new LocatorFilterOptions { HasText = "Active" };
+        await Assertions.Expect(Rows(page).Filter(active)).ToHaveCountAsync(2);
+        await Assertions.Expect(Row(page, cluster.Silos[2]).Filter(active)).ToHaveCountAsync(0);
 
         watch.AssertNothing();
         await AssertClosedAsync(asked, requested);
     }
 
+    // Of the table of silos; there is a map of them too.
+    private static ILocator Rows(IPage page) => page.Locator("tr", new PageLocatorOptions { HasText = "up for" });
+
     private static ILocator Row(IPage page, NodeProcess silo) =>
-        page.Locator("tr", new PageLocatorOptions { HasText = $":{silo.Settings.Environment["Reticulum__Cluster__SiloPort"]}@" });
+        Rows(page).Filter(new LocatorFilterOptions { HasText = $":{silo.Settings.Environment["Reticulum__Cluster__SiloPort"]}@" });
 
     /// <summary>Uploads and thumbnails, through all of them.</summary>
     private static async Task UseAsync(ClusterProcesses cluster)
