@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Reticulum.Admin;
 using Reticulum.Auth;
@@ -23,11 +21,7 @@ public static class ReticulumHttp
 {
     public static IServiceCollection AddReticulumHttp(this IServiceCollection services)
     {
-        services.ConfigureHttpJsonOptions(static options =>
-        {
-            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
-        });
+        services.ConfigureHttpJsonOptions(static options => JsonSettings.Apply(options.SerializerOptions));
         services.TryAddSingleton<OperatorPolicy>();
         services.TryAddSingleton<UploadPolicy>();
         services.TryAddSingleton(static all => ActivatorUtilities.CreateInstance<UploadReader>(all)); // late: a gateway has no IImageUploads and needs none

@@ -37,8 +37,11 @@ public static class HealthEndpoints
     }
 }
 
-internal sealed record Liveness(string Status);
+/// <summary>The process answers.</summary>
+/// <param name="Status">Always <c>live</c>.</param>
+public sealed record Liveness(string Status);
 
+/// <summary>Whether requests may be sent to the node.</summary>
 /// <param name="Status"><c>ready</c> or <c>not_ready</c>.</param>
 /// <param name="Problems">What it cannot do; may be there although it is ready.</param>
-internal sealed record ReadinessReport(string Status, IReadOnlyList<string> Problems);
+public sealed record ReadinessReport(string Status, IReadOnlyList<string> Problems);

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Reticulum.Auth;
 using Reticulum.Cluster;
+using Reticulum.Errors;
+using Reticulum.OpenApi;
 using Reticulum.Placement;
 
 namespace Reticulum.Admin;
@@ -11,10 +13,23 @@ internal static class AdminEndpoints
 {
     public static void MapAdmin(this IEndpointRouteBuilder app)
     {
-        var api = app.MapGroup("/api/v1").WithTags("Management").RequireOperator();
-        api.MapGet("cluster", GetClusterAsync).WithSummary("The nodes and their state, as this node knows them.").Produces<ClusterAnswer>();
-        api.MapGet("scrub", static (IScrub scrub) => TypedResults.Ok(scrub.Report)).WithSummary("How far the check of everything stored is, and what it found.");
-        api.MapPost("scrub", StartScrub).WithSummary("Starts a check of everything stored, now.").Produces<ScrubReport>(StatusCodes.Status202Accepted);
+        var api = app.MapGroup("/api/v1").WithTags("Management").RequireOperator().ProducesProblems(ProblemCode.InternalError);
+        api.MapGet("cluster", GetClusterAsync)
+            .WithName("getCluster")
+            .WithSummary("The nodes and their state, as this node knows them.")
+            .Produces<ClusterAnswer>()
+            .WithExample(Examples.Cluster);
+        api.MapGet("scrub", static (IScrub scrub) => TypedResults.Ok(scrub.Report))
+            .WithName("getScrub")
+            .WithSummary("How far the check of everything stored is, and what it found.")
+            .WithDescription("Of the node that is asked.")
+            .WithExample(Examples.Scrub);
+        api.MapPost("scrub", StartScrub)
+            .WithName("startScrub")
+            .WithSummary("Starts a check of everything stored, now.")
+            .WithDescription("On the node that is asked. A check that is under way goes on.")
+            .Produces<ScrubReport>(StatusCodes.Status202Accepted)
+            .WithExample(Examples.Scrub, StatusCodes.Status202Accepted);
         api.MapNodeAdmin();
         api.MapImageAdmin();
     }

@@ -4,7 +4,7 @@ using Reticulum.Placement;
 
 namespace Reticulum.Admin;
 
-/// <summary>The answer of <c>GET /api/v1/cluster</c>.</summary>
+/// <summary>The cluster, as the node that is asked knows it.</summary>
 /// <param name="Nodes">All that are known, gateways too.</param>
 /// <param name="Replication">Copies wanted.</param>
 /// <param name="UnderReplicated">Images with fewer copies than wanted.</param>
@@ -16,16 +16,28 @@ internal sealed record ClusterAnswer(IReadOnlyList<NodeAnswer> Nodes, Replicatio
         cluster.UnderReplicated);
 }
 
+/// <summary>How many copies there are to be.</summary>
 /// <param name="Wanted">Of every original.</param>
 /// <param name="Min">Durable before an upload is answered.</param>
 /// <param name="Max">Above it, excess is removed.</param>
 internal sealed record ReplicationAnswer(int Wanted, int Min, int Max);
 
-/// <summary>
-/// One node: writeable says whether it takes new originals at this moment (read_only_because why not; absent where it does),
-/// ring_share is the part of all images, 0 to 1, for which it is first. healing is absent for gateways and for nodes that do not answer,
-/// safe_to_stop for nodes that are not draining.
-/// </summary>
+/// <summary>One node.</summary>
+/// <param name="Id">Its UUID, which it keeps.</param>
+/// <param name="Nickname">Its name for people.</param>
+/// <param name="BaseUrl">Where it is reached; null: it has not said so yet.</param>
+/// <param name="Location">Its zone: copies go to different ones where there are.</param>
+/// <param name="Writeable">It takes new originals at this moment.</param>
+/// <param name="State">Whether it is there, and stays.</param>
+/// <param name="Role">A silo stores; a gateway serves, and stores no originals.</param>
+/// <param name="Images">Originals on its disk.</param>
+/// <param name="Bytes">Of those originals.</param>
+/// <param name="FreeBytes">Left on its disk.</param>
+/// <param name="RingShare">The part of all images, 0 to 1, for which it is first.</param>
+/// <param name="ReadOnlyBecause">Why it takes no new originals; absent where it does.</param>
+/// <param name="Healing">How its repairs fare; absent for gateways, and for nodes that do not answer.</param>
+/// <param name="SafeToStop">All that it had is with its owners; absent where it is not draining.</param>
+/// <param name="NotSafeBecause">Why it must not be stopped yet; absent where it may be, or is not draining.</param>
 internal sealed record NodeAnswer(
     Guid Id,
     string Nickname,

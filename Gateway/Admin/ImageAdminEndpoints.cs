@@ -9,13 +9,33 @@ internal static class ImageAdminEndpoints
 {
     public static void MapImageAdmin(this RouteGroupBuilder api)
     {
-        var image = api.MapGroup("images/{hash}").ProducesProblems(ProblemCode.NotFound, ProblemCode.Deleted, ProblemCode.Unavailable);
-        image.MapGet("", DescribeAsync).WithSummary("An image with its renditions and its replicas.").Produces<ImageAdminAnswer>();
-        image.MapDelete("", DeleteAsync).WithSummary("Deletes an image: gone for every reader from the answer on.").Produces<DeleteAnswer>();
-        image.MapPost("verify", VerifyAsync).WithSummary("Reads every copy against its hash, now, and repairs.").Produces<VerifyAnswer>();
+        var image = api.MapGroup("images/{hash}").ProducesProblems(ProblemCode.NotFound);
+        image.MapGet("", DescribeAsync)
+            .WithName("describeImage")
+            .WithSummary("An image with its renditions and its replicas.")
+            .Produces<ImageAdminAnswer>()
+            .WithExample(Examples.Image)
+            .ProducesProblems(ProblemCode.Deleted, ProblemCode.Unavailable);
+        image.MapDelete("", DeleteAsync)
+            .WithName("deleteImage")
+            .WithSummary("Deletes an image: gone for every reader from the answer on.")
+            .WithDescription("A second time is answered like the first. Uploading the same bytes brings the image back.")
+            .Produces<DeleteAnswer>()
+            .WithExample(Examples.Delete)
+            .ProducesProblems(ProblemCode.Unavailable);
+        image.MapPost("verify", VerifyAsync)
+            .WithName("verifyImage")
+            .WithSummary("Reads every copy against its hash, now, and repairs.")
+            .Produces<VerifyAnswer>()
+            .WithExample(Examples.Verify)
+            .ProducesProblems(ProblemCode.Deleted, ProblemCode.Unavailable);
         image.MapGet("placement", PlacementAsync)
+            .WithName("getPlacement")
             .WithSummary("All nodes in the image's order: who should have it, who has it.")
-            .Produces<PlacementAnswer>().ProducesProblems(ProblemCode.NoStorageNodes);
+            .WithDescription("Also of an image that nobody has: where it would be.")
+            .Produces<PlacementAnswer>()
+            .WithExample(Examples.Placement)
+            .ProducesProblems(ProblemCode.NoStorageNodes);
     }
 
     private static async Task<IResult> DescribeAsync(string hash, IImageReader images, CancellationToken cancellationToken) =>

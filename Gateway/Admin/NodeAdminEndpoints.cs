@@ -12,14 +12,25 @@ internal static class NodeAdminEndpoints
     {
         var node = api.MapGroup("nodes/{id}");
         node.MapPost("drain", DrainAsync)
-            .WithSummary("Lets a silo own nothing and take nothing new, and hand on what it has; GET cluster says when it is safe to stop. Lasts over restarts, until it is resumed.")
-            .Produces<NodeOrder>(StatusCodes.Status202Accepted).ProducesProblems(ProblemCode.NotFound, ProblemCode.NotASilo, ProblemCode.Unavailable);
+            .WithName("drainNode")
+            .WithSummary("Lets a silo own nothing and take nothing new, and hand on what it has.")
+            .WithDescription("GET cluster says when it is safe to stop. Lasts over restarts, until it is resumed.")
+            .Produces<NodeOrder>(StatusCodes.Status202Accepted)
+            .WithExample(Examples.Order("drain"), StatusCodes.Status202Accepted)
+            .ProducesProblems(ProblemCode.NotFound, ProblemCode.NotASilo, ProblemCode.Unavailable);
         node.MapPost("resume", ResumeAsync)
+            .WithName("resumeNode")
             .WithSummary("Takes a drain back.")
-            .Produces<NodeOrder>(StatusCodes.Status202Accepted).ProducesProblems(ProblemCode.NotFound, ProblemCode.NotASilo, ProblemCode.Unavailable);
+            .Produces<NodeOrder>(StatusCodes.Status202Accepted)
+            .WithExample(Examples.Order("resume"), StatusCodes.Status202Accepted)
+            .ProducesProblems(ProblemCode.NotFound, ProblemCode.NotASilo, ProblemCode.Unavailable);
         node.MapPost("forget", ForgetAsync)
-            .WithSummary("Takes a dead node that will never return out of the cluster. Refused while a last copy could be lost with it, unless accept_loss is true; a live node is never forgotten.")
-            .Produces<NodeOrder>(StatusCodes.Status202Accepted).ProducesProblems(ProblemCode.NotFound, ProblemCode.NotSafe, ProblemCode.Unavailable);
+            .WithName("forgetNode")
+            .WithSummary("Takes a dead node that will never return out of the cluster.")
+            .WithDescription("Refused while a last copy could be lost with it, unless accept_loss is true; a live node is never forgotten.")
+            .Produces<NodeOrder>(StatusCodes.Status202Accepted)
+            .WithExample(Examples.Order("forget"), StatusCodes.Status202Accepted)
+            .ProducesProblems(ProblemCode.MalformedRequest, ProblemCode.NotFound, ProblemCode.NotSafe, ProblemCode.Unavailable);
     }
 
     private static Task<IResult> DrainAsync(string id, ILayoutChanges layout, CancellationToken cancellationToken) =>
@@ -40,4 +51,6 @@ internal static class NodeAdminEndpoints
 }
 
 /// <summary>What a node was told to do; <c>GET cluster</c> shows what came of it.</summary>
+/// <param name="Id">The node.</param>
+/// <param name="Order"><c>drain</c>, <c>resume</c> or <c>forget</c>.</param>
 internal sealed record NodeOrder(Guid Id, string Order);

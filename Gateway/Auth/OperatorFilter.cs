@@ -11,7 +11,7 @@ internal static class OperatorFilter
     public static RouteGroupBuilder RequireOperator(this RouteGroupBuilder group, bool isPage = false)
     {
         group.AddEndpointFilter((context, next) => FilterAsync(context, next, isPage));
-        return group.ProducesProblems(ProblemCode.AdminKeyRequired, ProblemCode.AdminKeyRefused, ProblemCode.LoopbackOnly, ProblemCode.CrossSite);
+        return group.TakesAdminKey().ProducesProblems(ProblemCode.AdminKeyRequired, ProblemCode.AdminKeyRefused, ProblemCode.LoopbackOnly, ProblemCode.CrossSite);
     }
 
     private static async ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next, bool isPage)
@@ -19,9 +19,9 @@ internal static class OperatorFilter
         var http = context.HttpContext;
         if (http.RequestServices.GetRequiredService<OperatorPolicy>().Refuses(Caller.From(http)) is { } code)
         {
-            if (code == ProblemCode.AdminKeyRequired)
+            if (isPage && code == ProblemCode.AdminKeyRequired)
             {
-                http.Response.Headers.WWWAuthenticate = isPage ? "Basic realm=\"reticulum\", charset=\"UTF-8\"" : "Bearer realm=\"reticulum\"";
+                http.Response.Headers.WWWAuthenticate = "Basic realm=\"reticulum\", charset=\"UTF-8\"";
             }
 
             return new Problem(code, code.Advice);

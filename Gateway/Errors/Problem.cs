@@ -42,6 +42,11 @@ internal sealed record Problem(ProblemCode Code, string Detail, TimeSpan? RetryA
         response.StatusCode = Code.Status;
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
+        if (Code.Status == StatusCodes.Status401Unauthorized && response.Headers.WWWAuthenticate.Count == 0)
+        {
+            response.Headers.WWWAuthenticate = "Bearer realm=\"reticulum\"";
+        }
+
         if (Code.Status == StatusCodes.Status503ServiceUnavailable)
         {
             response.Headers.RetryAfter = RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
@@ -57,5 +62,10 @@ internal sealed record Problem(ProblemCode Code, string Detail, TimeSpan? RetryA
     private long RetryAfterSeconds => Math.Max(1, (long)Math.Ceiling((RetryAfter ?? DefaultRetryAfter).TotalSeconds));
 }
 
-/// <summary>The members of RFC 9457, and <c>code</c>.</summary>
+/// <summary>An error: the members of RFC 9457, and <c>code</c>.</summary>
+/// <param name="Type">Where the code is explained: a path on every node.</param>
+/// <param name="Title">What went wrong, the same for each occurrence.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">About this occurrence, for people; its wording may change.</param>
+/// <param name="Code">Stable; what a program switches on.</param>
 internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code);

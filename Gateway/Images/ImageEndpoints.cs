@@ -14,17 +14,22 @@ internal static class ImageEndpoints
 
     public static void MapImages(this IEndpointRouteBuilder app)
     {
-        var images = app.MapGroup("/image/{hash}").WithTags("Images");
+        var images = app.MapGroup("/image/{hash}").WithTags("Images").ProducesProblems(ProblemCode.InternalError);
         images.MapMethods("{size}/{filename}", GetOrHead, GetImageAsync)
+            .WithName("getImage")
             .WithSummary("An image, at a size, in a format.")
-            .WithDescription("The size is full, <n>s, <n>w, <n>h or <n>w<m>h. The base name is free, the extension is the format wanted: jpg, png, gif, webp, avif.")
+            .WithDescription("Renditions are upright, in sRGB and without metadata; `full` in the stored format is the very bytes that were uploaded. HEAD is answered like GET, without the body.")
             .ProducesImage()
             .ProducesProblems(
                 ProblemCode.MalformedSize, ProblemCode.UnsupportedFormat, ProblemCode.NotFound, ProblemCode.Deleted, ProblemCode.PreconditionFailed,
                 ProblemCode.RangeNotSatisfiable, ProblemCode.Busy, ProblemCode.DamagedCopy, ProblemCode.Unavailable);
         images.MapMethods("info", GetOrHead, GetInfoAsync)
+            .WithName("getImageInfo")
             .WithSummary("What is known of an image, without its bytes.")
+            .WithDescription("HEAD is answered like GET, without the body.")
             .Produces<ImageInfo>()
+            .WithExample(Examples.Info)
+            .WithResponseHeader(StatusCodes.Status200OK, "Cache-Control", "no-cache: who has it may change at any time.")
             .ProducesProblems(ProblemCode.NotFound, ProblemCode.Deleted, ProblemCode.Unavailable);
     }
 

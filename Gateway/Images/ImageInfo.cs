@@ -1,9 +1,15 @@
 namespace Reticulum.Images;
 
-/// <summary>
-/// The answer of <c>GET /image/{hash}/info</c>: width and height are upright pixels of one frame, pages the frames of an animation (1 for a still),
-/// uploaded_at the first time that these bytes were stored, nodes the nicknames of those that hold the original.
-/// </summary>
+/// <summary>What is known of an image.</summary>
+/// <param name="Hash">SHA-1 of the bytes: the image's address.</param>
+/// <param name="Length">Bytes of the original.</param>
+/// <param name="ContentType">Of the stored format.</param>
+/// <param name="Extension">Of the stored format.</param>
+/// <param name="Width">Pixels of one frame, upright.</param>
+/// <param name="Height">Pixels of one frame, upright.</param>
+/// <param name="Pages">Frames of an animation; 1 for a still.</param>
+/// <param name="UploadedAt">The first time that these bytes were stored.</param>
+/// <param name="Nodes">Nicknames of those that hold the original.</param>
 internal sealed record ImageInfo(
     string Hash, long Length, string ContentType, string Extension, int Width, int Height, int Pages, DateTimeOffset UploadedAt, IReadOnlyList<string> Nodes)
 {

@@ -1,6 +1,8 @@
 using Reticulum.Admin;
 using Reticulum.Auth;
 using Reticulum.Cluster;
+using Reticulum.Errors;
+using Reticulum.OpenApi;
 
 namespace Reticulum.Nodes;
 
@@ -9,9 +11,14 @@ internal static class NodeEndpoints
 {
     public static void MapNode(this IEndpointRouteBuilder app)
     {
-        var node = app.MapGroup("").WithTags("Node").RequireOperator(isPage: true);
-        node.MapGet("/config/", static (NodeReports reports) => TypedResults.Ok(reports.Config())).WithSummary("The settings of this node, without its secrets.");
-        node.MapGet("/announce/", AnnounceAsync).WithSummary("This node and its neighbours.");
+        var node = app.MapGroup("").WithTags("Node").RequireOperator(isPage: true).ProducesProblems(ProblemCode.InternalError);
+        node.MapGet("/config/", static (NodeReports reports) => TypedResults.Ok(reports.Config()))
+            .WithName("getConfig")
+            .WithSummary("The settings of this node, without its secrets.");
+        node.MapGet("/announce/", AnnounceAsync)
+            .WithName("getAnnouncement")
+            .WithSummary("This node and its neighbours.")
+            .WithExample(Examples.Announcement);
     }
 
     private static async Task<Announcement> AnnounceAsync(IClusterView cluster, CancellationToken cancellationToken)
@@ -21,6 +28,7 @@ internal static class NodeEndpoints
     }
 }
 
+/// <summary>A node and those whom it knows.</summary>
 /// <param name="Self">Null: the cluster doesn't know this node yet.</param>
 /// <param name="Neighbours">All the others that are known.</param>
 internal sealed record Announcement(NodeAnswer? Self, IReadOnlyList<NodeAnswer> Neighbours);

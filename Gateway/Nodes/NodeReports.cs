@@ -8,26 +8,20 @@ namespace Reticulum.Nodes;
 /// <summary>The settings that this node runs with, as they can be shown: of a secret, whether there is one; of a place on the disk, nothing.</summary>
 internal sealed class NodeReports(IServiceProvider services, IClusterView cluster)
 {
-    /// <summary>Sections and settings by their names, as in a file of settings.</summary>
-    public IReadOnlyDictionary<string, object?> Config()
+    public ConfigAnswer Config()
     {
-        var root = new SortedDictionary<string, object?>(StringComparer.Ordinal)
-        {
-            ["version"] = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
-            ["id"] = cluster.Self.Id,
-            ["nickname"] = cluster.Self.Nickname,
-            ["base_url"] = cluster.Self.BaseUrl,
-        };
+        var settings = new SortedDictionary<string, object?>(StringComparer.Ordinal);
         foreach (var type in OptionSections.All)
         {
             var instance = typeof(IOptions<>).MakeGenericType(type).GetProperty("Value")!.GetValue(services.GetRequiredService(typeof(IOptions<>).MakeGenericType(type)));
             foreach (var setting in Setting.Of(type).Where(setting => setting.Name != nameof(StorageOptions.DataDirectory)))
             {
-                root[setting.Key] = setting.IsSecret ? Redacted(setting.Property.GetValue(instance)) : setting.Property.GetValue(instance);
+                settings[setting.Key] = setting.IsSecret ? Redacted(setting.Property.GetValue(instance)) : setting.Property.GetValue(instance);
             }
         }
 
-        return root;
+        var version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        return new ConfigAnswer(version, cluster.Self.Id, cluster.Self.Nickname, cluster.Self.BaseUrl) { Settings = settings };
     }
 
     private static string Redacted(object? secret) => secret switch

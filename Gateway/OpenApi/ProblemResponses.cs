@@ -1,48 +1,71 @@
-using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 using Reticulum.Errors;
-using Reticulum.Images;
 
 namespace Reticulum.OpenApi;
 
-/// <summary>Declares what an endpoint can answer, so that the OpenAPI document is true.</summary>
+/// <summary>Declares which errors an endpoint can give, so that the OpenAPI document is true: by status, and in each by code.</summary>
 internal static class ProblemResponses
 {
+    public const string MediaType = "application/problem+json";
+
     /// <param name="endpoint">The endpoint, or a group of them.</param>
     /// <param name="codes">The errors that it can give.</param>
     public static T ProducesProblems<T>(this T endpoint, params ProblemCode[] codes)
         where T : IEndpointConventionBuilder
     {
-        foreach (var status in codes.GroupBy(code => code.Status))
+        foreach (var status in codes.Select(static code => code.Status).Distinct())
         {
-            endpoint.WithMetadata(new ProducesResponseTypeMetadata(status.Key, typeof(ProblemBody), ["application/problem+json"]));
-            endpoint.WithMetadata(new ProblemDescription(status.Key, string.Join(", ", status.Select(code => $"`{code.Code}`"))));
+            endpoint.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ProblemBody), [MediaType]));
         }
 
-        return endpoint;
+        return endpoint.WithMetadata(new ProblemCodes(codes));
     }
 
-    /// <summary>The bytes of an image in any format, or nothing new.</summary>
-    public static RouteHandlerBuilder ProducesImage(this RouteHandlerBuilder endpoint) => endpoint
-        .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(byte[]), [.. Enum.GetValues<ImageFormat>().Select(format => format.MediaType)]))
-        .WithMetadata(Empty(StatusCodes.Status206PartialContent), new ProblemDescription(206, "A range of an original."))
-        .WithMetadata(Empty(StatusCodes.Status301MovedPermanently), new ProblemDescription(301, "To the canonical address."))
-        .WithMetadata(Empty(StatusCodes.Status304NotModified), new ProblemDescription(304, "The client has it."));
-
-    private static ProducesResponseTypeMetadata Empty(int status) => new(status, typeof(void));
-
-    public static OpenApiOptions DescribeProblems(this OpenApiOptions options) => options.AddOperationTransformer(static (operation, context, _) =>
+    /// <summary>Says which codes come with a status, with an example and the headers of each.</summary>
+    /// <param name="operation">Whose responses.</param>
+    /// <param name="metadata">Of its endpoint.</param>
+    /// <param name="document">Whose examples are referred to; each code has one.</param>
+    public static void Describe(OpenApiOperation operation, IList<object> metadata, OpenApiDocument document)
     {
-        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        foreach (var status in metadata.OfType<ProblemDescription>().GroupBy(description => description.Status))
+        var declared = metadata.OfType<ProblemCodes>().SelectMany(static problems => problems.Codes).ToHashSet();
+        foreach (var status in ProblemCode.All.Where(declared.Contains).GroupBy(static code => code.Status))
         {
-            if (operation.Responses?.TryGetValue(status.Key.ToString(System.Globalization.CultureInfo.InvariantCulture), out var response) == true)
+            if (operation.ResponseOf(status.Key) is { Content: { } contents } response && contents.TryGetValue(MediaType, out var content))
             {
-                response.Description = string.Join(", ", status.Select(description => description.Text));
+                response.Description = string.Join("; ", status.Select(static code => $"`{code.Code}`: {code.Title}"));
+                content.Schema = new OpenApiSchema { AllOf = [content.Schema!, OneOfCodes(status)] };
+                content.Examples = status.ToDictionary(static code => code.Code, code => Example(code, document));
+                AddHeaders(response, status.Key);
             }
         }
+    }
 
-        return Task.CompletedTask;
-    });
+    private static OpenApiSchema OneOfCodes(IEnumerable<ProblemCode> codes) => new()
+    {
+        Properties = new Dictionary<string, IOpenApiSchema> { ["code"] = new OpenApiSchema { Enum = [.. codes.Select(static code => (System.Text.Json.Nodes.JsonNode)code.Code)] } },
+    };
 
-    private sealed record ProblemDescription(int Status, string Text);
+    private static IOpenApiExample Example(ProblemCode code, OpenApiDocument document)
+    {
+        document.AddComponent<IOpenApiExample>(code.Code, new OpenApiExample
+        {
+            Summary = code.Title,
+            Value = ResponseDetails.Json(new ProblemBody($"{Problem.DocsPath}#{code.Code}", code.Title, code.Status, code.Advice, code.Code)),
+        });
+        return new OpenApiExampleReference(code.Code, document);
+    }
+
+    private static void AddHeaders(OpenApiResponse response, int status)
+    {
+        var header = status switch
+        {
+            StatusCodes.Status401Unauthorized => new ResponseHeader(status, "WWW-Authenticate", "How to bring the key: Bearer, or Basic for what a browser opens."),
+            StatusCodes.Status416RangeNotSatisfiable => new ResponseHeader(status, "Content-Range", "The length that there is: bytes */349915."),
+            StatusCodes.Status503ServiceUnavailable => new ResponseHeader(status, "Retry-After", "Seconds, at least 1.", JsonSchemaType.Integer),
+            _ => null,
+        };
+        header?.AddTo(response);
+    }
+
+    private sealed record ProblemCodes(IReadOnlyList<ProblemCode> Codes);
 }

@@ -2,7 +2,7 @@ using Reticulum.Images;
 
 namespace Reticulum.Uploads;
 
-/// <summary>The answer to an upload; an order of members that people read.</summary>
+/// <summary>An image that is stored.</summary>
 /// <param name="Hash">SHA-1 of the bytes: the image's address.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Extension">Of the stored format, which the bytes decided.</param>

@@ -17,14 +17,17 @@ internal static class UploadEndpoints
 {
     public static void MapUploads(this IEndpointRouteBuilder app) => app.MapPost("/", Handler(app.ServiceProvider))
         .WithTags("Images")
+        .WithName("uploadImage")
         .WithSummary("Stores an image and answers with its hash.")
-        .WithDescription("The type is decided by the bytes. Where upload keys are set, the key comes as Authorization: Bearer, or as a field in front of the image.")
+        .WithDescription("Answered when enough copies are durable. The same bytes again are the same answer, so that any upload can be repeated.")
         .AcceptsUpload()
         .Produces<UploadAnswer>()
+        .WithExample(Examples.Upload)
         .ProducesProblems(
-            ProblemCode.MalformedUpload, ProblemCode.MalformedSizeHints, ProblemCode.ImageMissing, ProblemCode.ImageEmpty, ProblemCode.KeyRequired,
-            ProblemCode.KeyRefused, ProblemCode.CrossSite, ProblemCode.HashCollision, ProblemCode.TooManyBytes, ProblemCode.TooLarge, ProblemCode.UnsupportedImage,
-            ProblemCode.DamagedImage, ProblemCode.Busy, ProblemCode.UnderReplicated, ProblemCode.NoStorageNodes, ProblemCode.NoRoom);
+            ProblemCode.MalformedRequest, ProblemCode.MalformedUpload, ProblemCode.MalformedSizeHints, ProblemCode.ImageMissing, ProblemCode.ImageEmpty, ProblemCode.KeyRequired,
+            ProblemCode.KeyRefused, ProblemCode.CrossSite, ProblemCode.RequestTimeout, ProblemCode.HashCollision, ProblemCode.TooManyBytes, ProblemCode.TooLarge, ProblemCode.UnsupportedImage,
+            ProblemCode.DamagedImage, ProblemCode.InternalError, ProblemCode.Busy, ProblemCode.UnderReplicated, ProblemCode.Unavailable, ProblemCode.NoStorageNodes,
+            ProblemCode.NoRoom);
 
     private static Delegate Handler(IServiceProvider services) =>
         services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(IImageUploads)) ? UploadAsync : UploadRelay.UploadAsync;

@@ -46,6 +46,7 @@ public sealed record NodeReport(
     string View = "",
     string? NotSafeBecause = null);
 
+/// <summary>Whether a node is there, and stays.</summary>
 public enum NodeState
 {
     Alive,
@@ -54,6 +55,7 @@ public enum NodeState
     Left,
 }
 
+/// <summary>A silo stores; a gateway serves, and stores no originals.</summary>
 public enum NodeRole
 {
     Silo,

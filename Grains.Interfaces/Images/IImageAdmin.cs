@@ -42,6 +42,7 @@ public sealed record VerifyOutcome(
     [property: Id(2)] int Corrupt = 0,
     [property: Id(3)] int Repaired = 0);
 
+/// <summary>Of all the copies of an image together.</summary>
 [GenerateSerializer, Alias("reticulum.VerifyVerdict")]
 public enum VerifyVerdict
 {

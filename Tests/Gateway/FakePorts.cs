@@ -40,28 +40,31 @@ internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClu
 
     public int ScrubsStarted { get; private set; }
 
-    public Node Self { get; } = new(Guid.Parse("00000000-0000-0000-0000-000000000001"), "node<0>");
+    /// <summary>What each of them throws from now on: a bug.</summary>
+    public Exception? Fault { get; set; }
 
-    public ScrubReport Report { get; } = new(true, DateTimeOffset.UnixEpoch, null, 7, 6, 1, 1, 0, 0, 0);
+    public Node Self => Answer(new Node(Guid.Parse("00000000-0000-0000-0000-000000000001"), "node<0>"));
+
+    public ScrubReport Report => Answer(new ScrubReport(true, DateTimeOffset.UnixEpoch, null, 7, 6, 1, 1, 0, 0, 0));
 
     public static ImageMetadata Metadata(ImageId id, long length = 10) =>
         new(id, new string('0', 64), length, ImageFormat.Png, 30, 20, 1, DateTimeOffset.UnixEpoch, 1, DecodeWeight.Streaming);
 
-    public ValueTask<ReadOutcome> ReadAsync(RenditionKey key, CancellationToken cancellationToken) => Read(key, cancellationToken);
+    public ValueTask<ReadOutcome> ReadAsync(RenditionKey key, CancellationToken cancellationToken) => Answer(Read)(key, cancellationToken);
 
-    public ValueTask<DescribeOutcome> DescribeAsync(ImageId id, CancellationToken cancellationToken) => new(Described);
+    public ValueTask<DescribeOutcome> DescribeAsync(ImageId id, CancellationToken cancellationToken) => new(Answer(Described));
 
-    public ValueTask<StageOutcome> StageAsync(Stream image, CancellationToken cancellationToken) => Stage(image, cancellationToken);
+    public ValueTask<StageOutcome> StageAsync(Stream image, CancellationToken cancellationToken) => Answer(Stage)(image, cancellationToken);
 
     public ValueTask<UploadOutcome> StoreAsync(IStagedImage staged, CancellationToken cancellationToken) => new(Store(staged));
 
     public void Prepare(ImageMetadata image, IReadOnlyCollection<SizeSpec> sizes) => Prepared.AddRange(sizes.Select(size => size.ToString()));
 
-    public ValueTask<DeleteOutcome> DeleteAsync(ImageId id, CancellationToken cancellationToken) => new(Deleted);
+    public ValueTask<DeleteOutcome> DeleteAsync(ImageId id, CancellationToken cancellationToken) => new(Answer(Deleted));
 
-    public ValueTask<VerifyOutcome> VerifyAsync(ImageId id, CancellationToken cancellationToken) => new(Verified);
+    public ValueTask<VerifyOutcome> VerifyAsync(ImageId id, CancellationToken cancellationToken) => new(Answer(Verified));
 
-    public ValueTask<IReadOnlyList<PlacementEntry>> PlacementAsync(ImageId id, CancellationToken cancellationToken) => new(Placement);
+    public ValueTask<IReadOnlyList<PlacementEntry>> PlacementAsync(ImageId id, CancellationToken cancellationToken) => new(Answer(Placement));
 
     public ValueTask<ClusterSnapshot> SnapshotAsync(CancellationToken cancellationToken) => new(new ClusterSnapshot(
         [
@@ -89,6 +92,8 @@ internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClu
     private ValueTask<LayoutChange> Order(string order)
     {
         Ordered.Add(order);
-        return new(Change);
+        return new(Answer(Change));
     }
+
+    private T Answer<T>(T answer) => Fault is null ? answer : throw Fault;
 }
