@@ -46,45 +46,17 @@ public static class HealthCommand
                 : $"--url {asked.Url}: is not an address, http://… or https://…");
         }
 
-        if (PathOf(asked.Question, configuration) is not { } path)
-        {
-            return (false, "The data directory has no node-id: the node was never started, or its disk is away.");
-        }
-
         var start = time.GetTimestamp();
         using var timer = new PeriodicTimer(Pause, time);
         while (true)
         {
-            var answer = await HealthQuestion.AskAsync(address, path, Limit);
+            var answer = await HealthQuestion.AskAsync(address, $"/healthz/{asked.Question}", Limit);
             if (answer.Healthy || time.GetElapsedTime(start) >= asked.Wait)
             {
                 return answer;
             }
 
             await timer.WaitForNextTickAsync();
-        }
-    }
-
-    private static string? PathOf(string question, ConfigurationManager configuration) =>
-        question != "cluster" ? $"/healthz/{question}"
-        : IdOf(configuration) is { } id ? $"/healthz/cluster?without={id}"
-        : null;
-
-    private static string? IdOf(ConfigurationManager configuration)
-    {
-        if (configuration["Reticulum:Node:Id"] is { Length: > 0 } id)
-        {
-            return id;
-        }
-
-        var file = Path.Join(Path.GetFullPath(configuration["Reticulum:DataDirectory"] ?? "data"), "node-id");
-        try
-        {
-            return Guid.TryParse(File.ReadAllText(file).Trim(), out var own) ? own.ToString() : null;
-        }
-        catch (Exception away) when (away is IOException or UnauthorizedAccessException)
-        {
-            return null;
         }
     }
 }

@@ -102,7 +102,7 @@ public sealed partial class OperationsGuideTests
     [GeneratedRegex(@"`([A-Z]\w+):[A-Z]\w+(=\w+)?`")]
     private static partial Regex Key();
 
-    [GeneratedRegex(@"reticulum-silo health((?: (?:live|ready|cluster|--wait \d+|--urls? \S+))*)")]
+    [GeneratedRegex(@"\bhealth((?: (?:live|ready|cluster|--wait \d+|--urls? \S+))+)")]
     private static partial Regex HealthLine();
 
     [GeneratedRegex(@"(?<![\w/])deploy/[\w./-]*\w")]

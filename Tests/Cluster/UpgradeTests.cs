@@ -7,7 +7,7 @@ namespace Reticulum.Tests.Cluster;
 /// <summary>What an operator does by restarting one node after the other, with clients that go on: docs/operations/upgrade.md and rotate-secrets.md.</summary>
 [Collection(nameof(OneClusterAtATime))]
 [Trait("Suite", "faults")]
-public sealed class RollingRestartTests(DatabaseServer database, ITestOutputHelper output)
+public sealed class UpgradeTests(DatabaseServer database, ITestOutputHelper output)
 {
     private const int Images = 40;
 
