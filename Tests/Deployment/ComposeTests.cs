@@ -76,7 +76,7 @@ public sealed partial class ComposeTests
             var names = service!["depends_on"] switch
             {
                 JsonObject conditions => conditions.Select(static one => (one.Key, Condition: one.Value.Text("condition"))),
-                JsonNode list => ((JsonArray)list).Select(static one => (one.Text(), Condition: "service_started")),
+                JsonNode list => ((JsonArray)list).Select(static one => (Key: one.Text(), Condition: "service_started")),
                 _ => [],
             };
             Assert.All(names, needed => Assert.True(Services[needed.Key]?["healthcheck"] is not null || needed.Condition == "service_started", $"{name} waits for {needed.Key}"));

@@ -54,7 +54,7 @@ internal sealed class ContainedProcess : IAsyncDisposable
         ?? throw new InvalidOperationException("There is no libjemalloc.so.2: test.sh installs what the tests need.");
 
     /// <summary>The volume, and the secrets that are mounted, both the image's user's.</summary>
-    public async Task StartAsync(IReadOnlyDictionary<string, string> secrets, CancellationToken cancellationToken)
+    public async Task MountAsync(IReadOnlyDictionary<string, string> secrets, CancellationToken cancellationToken)
     {
         foreach (var directory in new[] { _home["data"], _home["secrets"] })
         {
@@ -73,8 +73,7 @@ internal sealed class ContainedProcess : IAsyncDisposable
             Assert(change.ExitCode == 0, change.Error);
         }
 
-        _process = Run(_dockerfile.CommandOf(_stage, "ENTRYPOINT"));
-    }
+    public void Start() => _process = Run(_dockerfile.CommandOf(_stage, "ENTRYPOINT"));
 
     /// <summary>The image's own question, or another of the same program.</summary>
     /// <param name="question">Instead of what the image asks; null: that.</param>
