@@ -1,5 +1,6 @@
 using Reticulum.Clustering;
 using Reticulum.Configuration;
+using Reticulum.HealthCheck;
 using Reticulum.Peers;
 using Reticulum.Sockets;
 
@@ -10,6 +11,11 @@ internal static class GatewayProgram
 {
     public static async Task<int> Main(string[] args)
     {
+        if (HealthCommand.IsMeant(args))
+        {
+            return await HealthCommand.RunAsync(args, ReticulumHost.Gateway);
+        }
+
         SocketThreads.LetGoOn(typeof(GatewayProgram).Assembly);
         var builder = ReticulumHost.CreateBuilder(args, ReticulumHost.Gateway);
         if (builder.AddCheckedOptions() is { Count: > 0 } errors)

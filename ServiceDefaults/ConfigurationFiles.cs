@@ -2,20 +2,21 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Hosting;
+using Reticulum.Configuration;
 
 namespace Reticulum;
 
 /// <summary>
 /// Where settings come from; the later beats the earlier: what is said here in code, the files beside the executable (<c>appsettings.json</c>,
 /// <c>appsettings.{role}.json</c>, <c>appsettings.{environment}.json</c>), <c>appsettings.json</c> in the working directory,
-/// the environment, the command line. Files are read once: no watcher.
+/// files of one setting each (<see cref="CredentialFiles"/>), the environment, the command line. Files are read once: no watcher.
 /// </summary>
 internal static class ConfigurationFiles
 {
     private const string FileName = "appsettings.json";
 
     /// <returns>Files that are no JSON, a message each.</returns>
-    public static IReadOnlyList<string> Replace(IConfigurationManager configuration, IHostEnvironment environment, string[] args, string role)
+    public static IReadOnlyList<string> Replace(IConfigurationManager configuration, string environment, string[] args, string role)
     {
         var errors = new List<string>();
         configuration.Sources.Clear();
@@ -26,16 +27,20 @@ internal static class ConfigurationFiles
             AddFile(configuration, path, errors);
         }
 
-        configuration.AddEnvironmentVariables().AddCommandLine(args);
+        configuration.AddInMemoryCollection(CredentialFiles.Read(errors)).AddEnvironmentVariables().AddCommandLine(args);
         AddDefaultUrl(configuration, role);
         return errors;
     }
 
-    private static IEnumerable<string> Paths(IHostEnvironment environment, string role) => new[]
+    /// <summary>The name of the environment, as ASP.NET Core finds it, for whoever has no host.</summary>
+    public static string EnvironmentOf(string[] args) => new ConfigurationBuilder()
+        .AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables("DOTNET_").AddCommandLine(args).Build()[HostDefaults.EnvironmentKey] ?? Environments.Production;
+
+    private static IEnumerable<string> Paths(string environment, string role) => new[]
     {
         Path.Combine(AppContext.BaseDirectory, FileName),
         Path.Combine(AppContext.BaseDirectory, $"appsettings.{role}.json"),
-        Path.Combine(AppContext.BaseDirectory, $"appsettings.{environment.EnvironmentName}.json"),
+        Path.Combine(AppContext.BaseDirectory, $"appsettings.{environment}.json"),
         Path.GetFullPath(FileName),
     }.Distinct();
 

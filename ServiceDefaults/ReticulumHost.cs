@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Reticulum.Configuration;
+using Reticulum.Supervision;
 
 namespace Reticulum;
 
@@ -43,11 +44,12 @@ public static class ReticulumHost
         // The content root is where the executable is, never the working directory: that one may hold the image store, and a watcher
         // of settings files would walk all of it (docs/benchmarks: 0.3 s -> 2 s at start).
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        CheckedOptions.Remember(builder, ConfigurationFiles.Replace(builder.Configuration, builder.Environment, args, role));
+        CheckedOptions.Remember(builder, ConfigurationFiles.Replace(builder.Configuration, builder.Environment.EnvironmentName, args, role));
         Logging.Configure(builder.Logging);
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = ShutdownTimeout);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<StartRefusal>();
+        builder.Services.AddHostedService<SystemdNotice>();
         builder.WebHost.ConfigureKestrel(Bound).UseKestrelHttpsConfiguration().UseSockets(Hasten);
         return builder;
     }

@@ -1,8 +1,14 @@
 using Reticulum;
 using Reticulum.Clustering;
 using Reticulum.Configuration;
+using Reticulum.HealthCheck;
 using Reticulum.Peers;
 using Reticulum.Sockets;
+
+if (HealthCommand.IsMeant(args))
+{
+    return await HealthCommand.RunAsync(args, ReticulumHost.Silo);
+}
 
 GrainsExtensions.BoundNativeMemory();
 SocketThreads.LetGoOn(typeof(Program).Assembly);

@@ -25,6 +25,9 @@ public sealed class DatabaseServer : IAsyncLifetime
     /// <summary>A new database, and how it is reached.</summary>
     internal Task<string> CreateAsync(CancellationToken cancellationToken) => Server.CreateDatabaseAsync(cancellationToken);
 
+    /// <summary>All that was in a database is lost.</summary>
+    internal Task EmptyAsync(string connectionString, CancellationToken cancellationToken) => Server.EmptyAsync(connectionString, cancellationToken);
+
     /// <summary>At once, without a word to those who are connected.</summary>
     internal Task KillAsync(CancellationToken cancellationToken) => Server.KillAsync(cancellationToken);
 

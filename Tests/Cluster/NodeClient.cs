@@ -38,11 +38,11 @@ internal sealed class NodeClient : IDisposable
             },
             cancellationToken);
 
-    public Task<NodeAnswer> SendAsync(HttpMethod method, string path, IEnumerable<KeyValuePair<string, string>> headers, byte[]? body, CancellationToken cancellationToken) =>
+    public Task<NodeAnswer> SendAsync(HttpMethod method, string path, IEnumerable<KeyValuePair<string, string>> headers, byte[]? body, CancellationToken cancellationToken, MediaTypeHeaderValue? type = null) =>
         SendAsync(
             () =>
             {
-                var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new ByteArrayContent(body) };
+                var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new ByteArrayContent(body) { Headers = { ContentType = type } } };
                 foreach (var (name, value) in headers)
                 {
                     request.Headers.TryAddWithoutValidation(name, value);

@@ -11,13 +11,14 @@ internal sealed class NodeProcess(NodeSettings settings) : IAsyncDisposable
     private Task _supervisor = Task.CompletedTask;
     private ChildProcess? _process;
 
-    public NodeSettings Settings => settings;
+    /// <summary>As it is started the next time.</summary>
+    public NodeSettings Settings { get; private set; } = settings;
 
-    public string Nickname => settings.Nickname;
+    public string Nickname => Settings.Nickname;
 
-    public bool IsGateway => settings.IsGateway;
+    public bool IsGateway => Settings.IsGateway;
 
-    public string DataDirectory => settings.DataDirectory;
+    public string DataDirectory => Settings.DataDirectory;
 
     public NodeClient Client { get; } = new(settings.Url, settings.Nickname);
 
@@ -32,7 +33,19 @@ internal sealed class NodeProcess(NodeSettings settings) : IAsyncDisposable
     [MemberNotNullWhen(true, nameof(_process))]
     public bool IsRunning => _process is { HasExited: false };
 
-    public void Start() => _process = settings.Launch();
+    public void Start() => _process = Settings.Launch();
+
+    /// <summary>What an operator changes, by key; counts from the next start on. An empty value takes a setting away.</summary>
+    public void Configure(params (string Key, string Value)[] changes)
+    {
+        var environment = new Dictionary<string, string>(Settings.Environment);
+        foreach (var (key, value) in changes)
+        {
+            environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        Settings = Settings with { Environment = environment };
+    }
 
     /// <summary>From now on it is started again at once when it ends.</summary>
     public void Supervise() => _supervisor = SuperviseAsync(_lifetime.Token);

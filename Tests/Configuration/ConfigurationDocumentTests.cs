@@ -19,8 +19,9 @@ public sealed partial class ConfigurationDocumentTests
 
         1. `appsettings.json`, `appsettings.Silo.json` or `appsettings.Gateway.json`, `appsettings.<environment>.json`, beside the executable
         2. `appsettings.json` in the working directory
-        3. environment variables: `Reticulum__Limits__MaxPixels=50000000`
-        4. the command line: `--Reticulum:Limits:MaxPixels=50000000`
+        3. files in the directory that `CREDENTIALS_DIRECTORY` names, one setting each, `Reticulum__ClusterSecret`: systemd's `LoadCredential=`, secrets mounted into a container
+        4. environment variables: `Reticulum__Limits__MaxPixels=50000000`
+        5. the command line: `--Reticulum:Limits:MaxPixels=50000000`
 
         Everything is read and checked once, at the start. A value that cannot be read, is out of bounds, or belongs to no setting is an error: all of them are printed
         to stderr, the exit code is 2, and nothing is started. An empty value of a setting that has no fixed default means "not set". Lists are JSON lists,

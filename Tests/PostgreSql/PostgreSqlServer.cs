@@ -109,6 +109,17 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         return ConnectionString(name, User);
     }
 
+    /// <summary>Everything that was in a database is lost; the clients that are connected are cut off.</summary>
+    /// <param name="connectionString">Of <see cref="CreateDatabaseAsync"/>.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task EmptyAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        var (name, postgres) = (new NpgsqlConnectionStringBuilder(connectionString).Database, ConnectionString("postgres", User));
+        await ExecuteAsync(postgres, $"ALTER DATABASE {name} ALLOW_CONNECTIONS false", cancellationToken); // or one of them would be back before it is gone
+        await ExecuteAsync(postgres, $"DROP DATABASE {name} WITH (FORCE)", cancellationToken);
+        await ExecuteAsync(postgres, $"CREATE DATABASE {name}", cancellationToken);
+    }
+
     public string ConnectionString(string database, string user) =>
         $"Host=127.0.0.1;Port={Port};Database={database};Username={user};Include Error Detail=true";
 
