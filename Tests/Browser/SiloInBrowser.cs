@@ -5,7 +5,7 @@ using Xunit;
 namespace Reticulum.Tests.Browser;
 
 /// <summary>A real silo and Debian's Chromium, for all the tests of a class.</summary>
-public sealed class SiloInBrowser : IAsyncLifetime
+public class SiloInBrowser : IAsyncLifetime
 {
     private const string Chromium = "/usr/bin/chromium";
 
@@ -14,13 +14,16 @@ public sealed class SiloInBrowser : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
+    /// <summary>Of the silo, by key.</summary>
+    protected virtual IReadOnlyDictionary<string, string>? Settings => null;
+
     internal SiloProcess Silo => _silo ?? throw new InvalidOperationException("The silo was not started.");
 
     public async ValueTask InitializeAsync()
     {
         // A bound, not an expectation: two cores may be busy with other tests. Playwright's own is 5 s.
         Assertions.SetDefaultExpectTimeout(60_000);
-        _silo = await SiloProcess.StartAsync(_home.Path, cancellationToken: TestContext.Current.CancellationToken);
+        _silo = await SiloProcess.StartAsync(_home.Path, Settings, cancellationToken: TestContext.Current.CancellationToken);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -33,9 +36,12 @@ public sealed class SiloInBrowser : IAsyncLifetime
     }
 
     /// <summary>With nothing that others have left: a context of its own.</summary>
-    internal async Task<IPage> NewPageAsync()
+    /// <param name="options">Colours, width, whether there are scripts; the address is filled in here.</param>
+    internal async Task<IPage> NewPageAsync(BrowserNewContextOptions? options = null)
     {
-        var context = await (_browser ?? throw new InvalidOperationException("The browser was not started.")).NewContextAsync(new BrowserNewContextOptions { BaseURL = Silo.Http.BaseAddress!.ToString() });
+        options ??= new BrowserNewContextOptions();
+        options.BaseURL = Silo.Http.BaseAddress!.ToString();
+        var context = await (_browser ?? throw new InvalidOperationException("The browser was not started.")).NewContextAsync(options);
         return await context.NewPageAsync();
     }
 
@@ -53,5 +59,6 @@ public sealed class SiloInBrowser : IAsyncLifetime
         }
 
         _home.Dispose();
+        GC.SuppressFinalize(this);
     }
 }

@@ -30,6 +30,21 @@ public sealed class UploadRelayTests
         Assert.Contains(Convert.ToHexStringLower(SHA1.HashData(image)), await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
     }
 
+    /// <summary>A browser without the page's scripts: the silo answers in JSON, the node that the person came to with a page.</summary>
+    [Fact]
+    public async Task Form_ThroughAGateway_IsAnsweredByAPage()
+    {
+        await using var silo = ReticulumApplication.Start("UploadKeys:0=right");
+        await using var gateway = await GatewayOverHttp.StartAsync(new FakeCluster(silo.Client.BaseAddress!.ToString()));
+        foreach (var (key, status, words) in new[] { ("right", HttpStatusCode.OK, "60 × 40 JPG"), ("wrong", HttpStatusCode.Forbidden, "The upload key is wrong") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = Form(SampleImages.Photo(60, 40), key) };
+            Assert.True(request.Headers.TryAddWithoutValidation("Accept", PageAcceptTests.Chromium));
+            using var answer = await gateway.Client.SendAsync(request, Token);
+            Assert.Contains(words, await FormAnswersTests.AssertPageAsync(status, answer), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Upload_WithKeys_TheSiloJudgesThem()
     {

@@ -14,16 +14,18 @@ function imageUrl(image, size, format) {
   return `/image/${image.hash}/${size}/${slug(image.name)}.${format}`;
 }
 
-// Pixels of what comes out: never enlarged, in proportion, or the square.
+// Pixels of what comes out, to the one: never enlarged, in proportion, or the square (RenderPlan.cs is where it is decided).
 function pixels(image, { kind, width, height }) {
   if (kind === "s") {
     const side = Math.min(width, image.width, image.height);
     return { width: side, height: side };
   }
-  const across = kind === "w" || kind === "box" ? width / image.width : 1;
-  const down = kind === "h" || kind === "box" ? height / image.height : 1;
-  const scale = Math.min(1, across, down);
-  return { width: Math.max(1, Math.round(image.width * scale)), height: Math.max(1, Math.round(image.height * scale)) };
+  const widest = kind === "w" || kind === "box" ? Math.min(width, image.width) : image.width;
+  const highest = kind === "h" || kind === "box" ? Math.min(height, image.height) : image.height;
+  const scale = (length, numerator, denominator) => Math.max(1, Math.floor((length * numerator * 2 + denominator) / (denominator * 2)));
+  return widest * image.height <= highest * image.width
+    ? { width: widest, height: scale(image.height, widest, image.width) }
+    : { width: scale(image.width, highest, image.height), height: highest };
 }
 
 // For screens that are narrower, and for those with more pixels: half, one and a half, and twice what was picked, where the original has that.
