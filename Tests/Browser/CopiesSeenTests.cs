@@ -16,7 +16,7 @@ public sealed class CopiesSeenTests(DatabaseServer database)
     {
         await using var cluster = await ClusterProcesses.StartAsync(database, new ClusterPlan(Silos: 3), Cancellation);
         await using var chromium = await Chromium.StartAsync();
-        var page = await chromium.NewPageAsync(new Uri(cluster.Silos[0].Settings.Url));
+        var page = await chromium.NewPageAsync(cluster.Silos[0].Settings.Url);
         var user = new UploadPageUser(page);
         await user.OpenAsync();
         var row = user.Row("a.jpg");
