@@ -67,11 +67,11 @@ class UploadRow {
     const hadFocus = document.activeElement === this.button;
     this.set("stored", `${width} × ${height} · ${extension.toUpperCase()} · ${bytes(length)}`);
     this.offer(null);
-    this.bar.hidden = true;
 
     const thumb = this.find(".thumb img");
     thumb.src = imageUrl(image, "144s", "webp");
     thumb.hidden = false;
+    thumb.addEventListener("error", () => { thumb.hidden = true; }, { once: true }); // a node with too much to do; the picture is stored all the same
     const use = this.find(".use");
     use.hidden = false;
     const summary = use.querySelector("summary");
@@ -106,13 +106,11 @@ class UploadRow {
 
   cancel() {
     this.set("failed", "Cancelled");
-    this.bar.hidden = true;
     this.offer("Try again");
   }
 
   fail(problem) {
     this.set("failed", "Not stored");
-    this.bar.hidden = true;
     const [title, detail, help] = this.problem.children;
     title.textContent = `${problem.title}.`;
     detail.textContent = problem.detail;
@@ -140,8 +138,8 @@ class UploadRow {
     this.state = state;
     this.root.dataset.state = state;
     this.line.textContent = words;
-    this.bar.hidden = state === "waiting";
-    if (state === "sending") this.bar.value = 0;
+    this.bar.hidden = state !== "sending";
+    this.bar.value = 0;
     this.root.dispatchEvent(new CustomEvent("state"));
   }
 }

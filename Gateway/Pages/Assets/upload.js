@@ -34,19 +34,19 @@ form.addEventListener("submit", (event) => {
 });
 document.addEventListener("paste", (event) => add(event.clipboardData.files));
 
-// Anywhere: a file that is dropped beside the target would else replace the page.
+// Anywhere: a file that is dropped beside the target would else replace the page. Text that is dragged into a field is none of ours.
 let depth = 0;
-for (const [type, change] of [["dragenter", 1], ["dragleave", -1]]) {
-  document.addEventListener(type, () => {
-    depth += change;
-    drop.classList.toggle("over", depth > 0);
-  });
-}
-document.addEventListener("dragover", (event) => event.preventDefault());
-document.addEventListener("drop", (event) => {
+const onDrag = (type, act) => document.addEventListener(type, (event) => {
+  if (!event.dataTransfer.types.includes("Files")) return;
   event.preventDefault();
+  act(event);
+  drop.classList.toggle("over", depth > 0);
+});
+onDrag("dragenter", () => { depth++; });
+onDrag("dragleave", () => { depth--; });
+onDrag("dragover", () => {});
+onDrag("drop", (event) => {
   depth = 0;
-  drop.classList.remove("over");
   add(event.dataTransfer.files);
 });
 
