@@ -38,11 +38,11 @@ internal sealed class FormAnswers(RequestDelegate next, IOptions<JsonOptions> js
         {
             PageEndpoints.Secure(response.Headers);
             response.Headers.CacheControl = "no-store";
-            await PageOf(http.Request, response.StatusCode, answer.GetBuffer().AsSpan(0, (int)answer.Length)).ExecuteAsync(http);
+            await PageOf(http.Request, response.StatusCode, answer.ToArray()).ExecuteAsync(http);
         }
     }
 
-    private Page PageOf(HttpRequest request, int status, ReadOnlySpan<byte> answer) => status == StatusCodes.Status200OK
+    private Page PageOf(HttpRequest request, int status, byte[] answer) => status == StatusCodes.Status200OK
         ? new Page(typeof(UploadedPage), new()
         {
             [nameof(UploadedPage.Image)] = Read<UploadAnswer>(answer),
@@ -50,5 +50,5 @@ internal sealed class FormAnswers(RequestDelegate next, IOptions<JsonOptions> js
         })
         : new Page(typeof(RefusedPage), new() { [nameof(RefusedPage.Problem)] = Read<ProblemBody>(answer) });
 
-    private T Read<T>(ReadOnlySpan<byte> answer) => JsonSerializer.Deserialize<T>(answer, json.Value.SerializerOptions)!;
+    private T Read<T>(byte[] answer) => JsonSerializer.Deserialize<T>(answer, json.Value.SerializerOptions)!;
 }

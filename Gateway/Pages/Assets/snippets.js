@@ -42,9 +42,9 @@ function imageHtml(origin, image, pick, maxDimension) {
   const others = srcset(image, pick, maxDimension).map(([wide, url]) => `${origin}${url} ${wide}w`);
   return [
     `<img src="${origin}${imageUrl(image, sizeOf(pick), pick.format)}"`,
-    `     srcset="${others.join(",\n             ")}"`,
-    `     sizes="(max-width: ${width}px) 100vw, ${width}px"`,
-    `     width="${width}" height="${height}" alt="${escapeHtml(image.alt)}">`,
+    `  srcset="${others.join(",\n    ")}"`,
+    `  sizes="(max-width: ${width}px) 100vw, ${width}px"`,
+    `  width="${width}" height="${height}" alt="${escapeHtml(image.alt)}">`,
   ].join("\n");
 }
 
