@@ -23,7 +23,7 @@ internal static class Axe
         return page.AddInitScriptAsync(scriptPath: Script);
     }
 
-    /// <summary>No serious and no critical violation of its rules, among which are those of WCAG 2.2 A and AA that can be checked.</summary>
-    public static async Task AssertFindsNothingAsync(IPage page) =>
-        Assert.Empty(JsonSerializer.Deserialize<string[]>(await page.EvaluateAsync<string>(Run))!.Select(violation => $"{page.Url} {violation}"));
+    /// <summary>The serious and critical violations of its rules, among which are those of WCAG 2.2 A and AA that can be checked by a program.</summary>
+    public static async Task<IEnumerable<string>> FindAsync(IPage page) =>
+        JsonSerializer.Deserialize<string[]>(await page.EvaluateAsync<string>(Run))!.Select(violation => $"{page.Url} {violation}");
 }

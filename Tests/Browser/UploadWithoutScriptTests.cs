@@ -34,7 +34,7 @@ public sealed class UploadWithoutScriptTests(SiloInBrowser opened) : IClassFixtu
         var (page, answer) = await PostAsync(UploadPageUser.File("a.jpg", "no image at all"u8.ToArray()));
 
         Assert.Equal(415, answer.Status);
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "That is no image that is taken" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("That is no image that is taken.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "unsupported_image" }).ClickAsync();
         await page.WaitForURLAsync("**/docs/errors#unsupported_image");
     }

@@ -40,7 +40,7 @@ public sealed class FormAnswersTests
         using var answer = await PostAsync(node, PageAcceptTests.Chromium);
 
         var page = await AssertPageAsync((HttpStatusCode)status, answer);
-        Assert.Contains($"<h1>{title}.</h1>", page, StringComparison.Ordinal);
+        Assert.Contains($"<strong>{title}.</strong>", page, StringComparison.Ordinal);
         Assert.Contains("/docs/errors#", page, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", page, StringComparison.Ordinal);
         Assert.Equal(status == 503 ? TimeSpan.FromSeconds(3) : null, answer.Headers.RetryAfter?.Delta);
