@@ -34,11 +34,16 @@ internal sealed class FormAnswers(RequestDelegate next, IOptions<JsonOptions> js
             response.Body = client;
         }
 
-        if (answer.Length > 0)
+        if (response.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true)
         {
             PageEndpoints.Secure(response.Headers);
             response.Headers.CacheControl = "no-store";
             await PageOf(http.Request, response.StatusCode, answer.ToArray()).ExecuteAsync(http);
+        }
+        else
+        {
+            // Nobody is there any more, or what stands in front of the node that it was passed on to has answered.
+            await client.WriteAsync(answer.ToArray(), http.RequestAborted);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
 using Reticulum.Tests.Gateway;
 using Reticulum.Tests.Http;
 using Reticulum.Tests.Processes;
@@ -43,6 +44,22 @@ public sealed class UploadRelayTests
             using var answer = await gateway.Client.SendAsync(request, Token);
             Assert.Contains(words, await FormAnswersTests.AssertPageAsync(status, answer), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Form_SomethingElseAnswersForTheSilo_ItsWordsArePassedOn()
+    {
+        var (proxy, address) = await GatewayOverHttp.StartSiloAsync(static async http =>
+        {
+            (http.Response.StatusCode, http.Response.ContentType) = (StatusCodes.Status502BadGateway, "text/plain");
+            await http.Response.WriteAsync("the silo's proxy has no silo", http.RequestAborted);
+        });
+        await using var running = proxy;
+        await using var gateway = await GatewayOverHttp.StartAsync(new FakeCluster(address));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = Form(SampleImages.Photo(60, 40)) };
+        Assert.True(request.Headers.TryAddWithoutValidation("Accept", PageAcceptTests.Chromium));
+        using var answer = await gateway.Client.SendAsync(request, Token);
+        Assert.Equal((HttpStatusCode.BadGateway, "the silo's proxy has no silo"), (answer.StatusCode, await answer.Content.ReadAsStringAsync(Token)));
     }
 
     [Fact]

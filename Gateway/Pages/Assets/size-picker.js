@@ -95,6 +95,7 @@ class SizePicker {
       if (error.name === "AbortError" || this.shown !== url) return;
       this.shown = null;
       this.facts.textContent = (error instanceof Problem ? error : Problem.unreachable).message;
+      if (error.code === "busy") this.pause = setTimeout(() => this.show(), 1000 * (error.retryAfter ?? 1));
     }
     this.frame.removeAttribute("aria-busy");
   }
