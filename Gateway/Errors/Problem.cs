@@ -68,4 +68,4 @@ internal sealed record Problem(ProblemCode Code, string Detail, TimeSpan? RetryA
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">About this occurrence, for people; its wording may change.</param>
 /// <param name="Code">Stable; what a program switches on.</param>
-internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code);
+public sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code);
