@@ -48,7 +48,7 @@ internal sealed record Problem(ProblemCode Code, string Detail, TimeSpan? RetryA
         }
 
         var json = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var body = JsonSerializer.SerializeToUtf8Bytes(new ProblemBody($"{DocsPath}#{Code.Code}", Code.Title, Code.Status, Detail, Code.Code), json);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new ProblemBody($"{DocsPath}#{Code.Code}", Code.Title, Code.Status, Detail, Code.Code, RequestId.Of(httpContext)), json);
         response.ContentType = ContentType;
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, httpContext.RequestAborted);
@@ -57,5 +57,11 @@ internal sealed record Problem(ProblemCode Code, string Detail, TimeSpan? RetryA
     private long RetryAfterSeconds => Math.Max(1, (long)Math.Ceiling((RetryAfter ?? DefaultRetryAfter).TotalSeconds));
 }
 
-/// <summary>The members of RFC 9457, and <c>code</c>.</summary>
-internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code);
+/// <summary>The members of RFC 9457, and two of ours.</summary>
+/// <param name="Type">Where it is explained.</param>
+/// <param name="Title">The same for each occurrence.</param>
+/// <param name="Status">HTTP's.</param>
+/// <param name="Detail">Of this occurrence.</param>
+/// <param name="Code">What a program switches on.</param>
+/// <param name="RequestId">By which the request is found in the node's log.</param>
+internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code, string RequestId);

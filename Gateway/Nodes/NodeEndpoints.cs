@@ -12,6 +12,7 @@ internal static class NodeEndpoints
         var node = app.MapGroup("").WithTags("Node").RequireOperator(isPage: true);
         node.MapGet("/config/", static (NodeReports reports) => TypedResults.Ok(reports.Config())).WithSummary("The settings of this node, without its secrets.");
         node.MapGet("/announce/", AnnounceAsync).WithSummary("This node and its neighbours.");
+        ClusterHealth.Map(app);
     }
 
     private static async Task<Announcement> AnnounceAsync(IClusterView cluster, CancellationToken cancellationToken)

@@ -20,6 +20,7 @@ internal static class UploadEndpoints
         .WithSummary("Stores an image and answers with its hash.")
         .WithDescription("The type is decided by the bytes. Where upload keys are set, the key comes as Authorization: Bearer, or as a field in front of the image.")
         .AcceptsUpload()
+        .AddEndpointFilter(static async (context, next) => context.HttpContext.RequestServices.GetRequiredService<UploadInstruments>().Count(await next(context)))
         .Produces<UploadAnswer>()
         .ProducesProblems(
             ProblemCode.MalformedUpload, ProblemCode.MalformedSizeHints, ProblemCode.ImageMissing, ProblemCode.ImageEmpty, ProblemCode.KeyRequired,
