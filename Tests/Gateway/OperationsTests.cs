@@ -313,7 +313,7 @@ public sealed class OperationsTests
         Assert.Equal(
             [
                 "/", "/announce", "/api/v1/cluster", "/api/v1/images/{hash}", "/api/v1/images/{hash}/placement", "/api/v1/images/{hash}/verify", "/api/v1/nodes/{id}/drain",
-                "/api/v1/nodes/{id}/forget", "/api/v1/nodes/{id}/resume", "/api/v1/scrub", "/config", "/healthz/live", "/healthz/ready", "/image/{hash}/info", "/image/{hash}/{size}/{filename}",
+                "/api/v1/nodes/{id}/forget", "/api/v1/nodes/{id}/resume", "/api/v1/scrub", "/config", "/healthz/cluster", "/healthz/live", "/healthz/ready", "/image/{hash}/info", "/image/{hash}/{size}/{filename}",
             ],
             paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
         var image = paths.GetProperty("/image/{hash}/{size}/{filename}").GetProperty("get").GetProperty("responses");

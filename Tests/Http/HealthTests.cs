@@ -76,6 +76,36 @@ public sealed class HealthTests
         }
     }
 
+    [Fact]
+    public async Task Cluster_WithoutAGateway_IsSafe()
+    {
+        await using var node = await FakeNode.StartAsync();
+        Assert.Equal(
+            """{"status":"safe","without":"00000000-0000-0000-0000-000000000009","problems":[]}""",
+            await node.Client.GetStringAsync("/healthz/cluster?without=00000000-0000-0000-0000-000000000009", Cancellation));
+    }
+
+    /// <summary>Each question is one to all the nodes, and anybody may ask.</summary>
+    [Fact]
+    public async Task Cluster_ManyAskAtOnce_AreNotAllAnswered()
+    {
+        await using var node = await FakeNode.StartAsync();
+        var gate = new TaskCompletionSource();
+        node.Ports.Asked = gate.Task;
+        var first = Enumerable.Range(0, 4).Select(_ => node.Client.GetAsync("/healthz/cluster", Cancellation)).ToArray();
+        await Moments.UntilAsync(() => Task.FromResult(node.Ports.Snapshots == 4 ? null : "not all have come"), Limit, Cancellation);
+        using var fifth = await node.Client.GetAsync("/healthz/cluster", Cancellation);
+        Assert.Equal(
+            (HttpStatusCode.ServiceUnavailable, """{"status":"not_safe","without":"00000000-0000-0000-0000-000000000001","problems":["too many ask at once"]}"""),
+            (fifth.StatusCode, await fifth.Content.ReadAsStringAsync(Cancellation)));
+        gate.SetResult();
+        foreach (var asked in await Task.WhenAll(first))
+        {
+            using var answer = asked;
+            Assert.Contains("live copies", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("00000000-0000-0000-0000-000000000001")]
     [InlineData("node0")]

@@ -25,7 +25,8 @@ public sealed partial class MetricsDocumentTests
         (`http_server_request_duration_seconds_*`), and Orleans' (`orleans_*`).
 
         A GET for an image is counted once: by `reticulum_hot_hits_total` where it was answered from memory in front of everything else ([adr/0008](adr/0008-answered-before-kestrel.md)), else by `reticulum_image_requests_total`; with `source="memory"`
-        by both. So `sum(rate(reticulum_hot_hits_total[5m])) + sum(rate(reticulum_image_requests_total{source!="memory"}[5m]))` are all of them.
+        by both. So `sum(rate(reticulum_hot_hits_total[5m])) + sum(rate(reticulum_image_requests_total{source!="memory"}[5m]))` are all of them
+        (and what other nodes found in this one's memory).
 
         """;
 

@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using Microsoft.Extensions.DependencyInjection;
-using Reticulum.Placement;
 using Reticulum.Tests.Http;
-using Reticulum.Tests.Images;
 using Reticulum.Tests.PostgreSql;
 using Reticulum.Tests.Rendering;
 using Xunit;
@@ -14,17 +11,12 @@ namespace Reticulum.Tests.Metrics;
 /// <summary>Two nodes, each the whole product, on one database: what one request makes both of them do is one trace.</summary>
 public sealed class TraceTests(SharedPostgreSql postgreSql)
 {
-    private const string Secret = "0123456789abcdef0123456789abcdef";
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Get_ThroughANodeWithoutACopy_IsOneTraceOverHttpAndGrainsOfBoth()
     {
-        var database = await postgreSql.CreateDatabaseAsync();
-        await using var first = ReticulumApplication.StartTraced(Settings(database, "node1"));
-        await using var second = ReticulumApplication.StartTraced(Settings(database, "node2"));
-        var (without, hash) = await StoreAsync(first, second);
+        await using var nodes = await TwoNodes.StartAsync(postgreSql, ReticulumApplication.StartTraced);
+        var hash = await nodes.First.StoreAsync(SampleImages.Photo(600, 400));
+        var without = nodes.Without;
         var trace = ActivityTraceId.CreateRandom();
         using var spans = new Spans(trace);
         var root = ActivitySpanId.CreateRandom();
@@ -52,36 +44,14 @@ public sealed class TraceTests(SharedPostgreSql postgreSql)
     [Fact]
     public async Task Get_NobodyCollects_NothingIsCarriedAlong()
     {
-        var database = await postgreSql.CreateDatabaseAsync();
-        await using var first = ReticulumApplication.Start(Settings(database, "node1"));
-        await using var second = ReticulumApplication.Start(Settings(database, "node2"));
-        var (without, hash) = await StoreAsync(first, second);
+        await using var nodes = await TwoNodes.StartAsync(postgreSql, ReticulumApplication.Start);
+        var hash = await nodes.First.StoreAsync(SampleImages.Photo(600, 400));
+        var without = nodes.Without;
         var trace = ActivityTraceId.CreateRandom();
         using var spans = new Spans(trace);
         using var answer = await without.GetAsync($"/image/{hash}/200w/x.webp", ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(["Microsoft.AspNetCore"], spans.Started.Select(static span => span.Source.Name));
-    }
-
-    private static string[] Settings(string database, string nickname) =>
-        [$"Node:Nickname={nickname}", "Cluster:Provider=PostgreSql", $"Cluster:ConnectionString={database}", $"ClusterSecret={Secret}", "Cluster:Id=traces"];
-
-    /// <returns>The node that has no copy.</returns>
-    private static async Task<(ReticulumApplication Without, string Hash)> StoreAsync(ReticulumApplication first, ReticulumApplication second)
-    {
-        ReticulumApplication[] nodes = [first, second];
-        foreach (var node in nodes)
-        {
-            _ = node.Client;
-        }
-
-        foreach (var node in nodes)
-        {
-            await SiloWait.MapAsync(node.Services.GetRequiredService<IClusterMap>(), static map => map is { Alive.Count: 2, Ring.Nodes.Length: 2 }, Cancellation);
-        }
-
-        var hash = await first.StoreAsync(SampleImages.Photo(600, 400));
-        return (nodes.Single(node => !Directory.EnumerateFiles(node.Home, "full.jpg", SearchOption.AllDirectories).Any()), hash);
     }
 
     /// <summary>The spans of one trace, of the whole process.</summary>
