@@ -25,7 +25,10 @@ public static class ReticulumHttp
         services.TryAddSingleton<OperatorPolicy>();
         services.TryAddSingleton<UploadPolicy>();
         services.TryAddSingleton(static all => ActivatorUtilities.CreateInstance<UploadReader>(all)); // late: a gateway has no IImageUploads and needs none
+        services.TryAddSingleton<ImageInstruments>();
+        services.TryAddSingleton<UploadInstruments>();
         services.TryAddSingleton<NodeReports>();
+        services.TryAddSingleton<ClusterHealth>();
         services.TryAddSingleton<INodeAddress, ServerAddress>();
         services.AddHotRenditions();
         services.AddHotConnections();

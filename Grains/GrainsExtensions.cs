@@ -61,6 +61,7 @@ public static class GrainsExtensions
         services.TryAddSingleton<RecentChecks>();
         services.TryAddSingleton<DiskBlobStore>();
         services.TryAddSingleton<RenditionStore>();
+        services.AddHostedSingleton<DiskInstruments>();
         return services.AddHostedSingleton<RenditionEvictor>();
     }
 
@@ -73,6 +74,7 @@ public static class GrainsExtensions
         services.TryAddSingleton<RenderInstruments>();
         services.TryAddSingleton<RenderQueue>();
         services.TryAddSingleton<RenditionMaker>();
+        services.AddHostedSingleton<VipsInstruments>();
         return services.AddHostedSingleton<Polisher>();
     }
 

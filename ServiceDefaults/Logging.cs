@@ -1,11 +1,15 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Reticulum.Cluster;
 
 namespace Reticulum;
 
 /// <summary>One line on the console for each thing that an operator cares about, its time in UTC.</summary>
 internal static class Logging
 {
+    private const string Timestamp = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
     /// <summary>Which levels are heard, unless the <c>Logging</c> section says otherwise.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Levels { get; } =
     [
@@ -23,14 +27,29 @@ internal static class Logging
         new("Logging:LogLevel:Polly", "Warning"),
     ];
 
-    public static void Configure(ILoggingBuilder logging)
+    /// <param name="logging">Of the host.</param>
+    /// <param name="configuration">Not checked yet: what is no format is told with everything else that is wrong.</param>
+    public static void Configure(ILoggingBuilder logging, IConfiguration configuration)
     {
-        logging.ClearProviders().AddSimpleConsole(static options =>
+        logging.ClearProviders();
+        if (string.Equals(configuration[$"{LogOptions.Section}:{nameof(LogOptions.Format)}"], LogOptions.Json, StringComparison.Ordinal))
         {
+            logging.AddJsonConsole(static options => Say(options, Timestamp));
+            return;
+        }
+
+        logging.AddSimpleConsole(static options =>
+        {
+            Say(options, Timestamp + " ");
             options.SingleLine = true;
-            options.UseUtcTimestamp = true;
-            options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
             options.ColorBehavior = LoggerColorBehavior.Default;
         });
+    }
+
+    private static void Say(ConsoleFormatterOptions options, string timestamp)
+    {
+        options.IncludeScopes = true; // the request's id
+        options.UseUtcTimestamp = true;
+        options.TimestampFormat = timestamp;
     }
 }

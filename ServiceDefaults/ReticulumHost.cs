@@ -45,7 +45,7 @@ public static class ReticulumHost
         // of settings files would walk all of it (docs/benchmarks: 0.3 s -> 2 s at start).
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         CheckedOptions.Remember(builder, ConfigurationFiles.Replace(builder.Configuration, builder.Environment.EnvironmentName, args, role));
-        Logging.Configure(builder.Logging);
+        Logging.Configure(builder.Logging, builder.Configuration);
         builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = ShutdownTimeout);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<StartRefusal>();

@@ -16,6 +16,7 @@ public static class Telemetry
         "Reticulum.*", "Microsoft.Orleans", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime",
     ];
 
+    /// <summary>A request over several nodes is one trace: HTTP carries it between them, and so do calls of grains. Somebody listens only where there is a collector, so only there it costs anything.</summary>
     private static readonly string[] Sources = ["Reticulum.*", "Microsoft.Orleans.*", "Microsoft.AspNetCore", "System.Net.Http"];
 
     /// <summary>
@@ -37,7 +38,9 @@ public static class Telemetry
                     ? MetricStreamConfiguration.Drop
                     : new MetricStreamConfiguration { CardinalityLimit = CardinalityLimit })
                 .AddPrometheusExporter());
-        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        var tracing = new Tracing(!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]));
+        builder.Services.AddSingleton(tracing);
+        if (tracing.IsOn)
         {
             telemetry.WithTracing(static tracing => tracing.AddSource(Sources)).UseOtlpExporter();
         }
@@ -46,3 +49,7 @@ public static class Telemetry
     /// <summary><c>/metrics</c>, in Prometheus' text format.</summary>
     public static void MapTelemetry(this IEndpointRouteBuilder app) => app.MapPrometheusScrapingEndpoint("/metrics");
 }
+
+/// <summary>Whether requests are traced. Without it, nothing on the way from node to node looks for a trace.</summary>
+/// <param name="IsOn">There is a collector.</param>
+public sealed record Tracing(bool IsOn);

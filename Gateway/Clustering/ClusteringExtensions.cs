@@ -31,6 +31,7 @@ public static class ClusteringExtensions
         services.TryAddSingleton<IClusterView, ClusterView>();
         services.AddHostedService(static all => all.GetRequiredService<LayoutKeeper>());
         services.AddHostedService<SiloSupervisor>();
+        services.AddHostedService<NodeInstruments>();
         return services;
     }
 }

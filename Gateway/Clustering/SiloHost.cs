@@ -46,6 +46,11 @@ internal sealed class SiloHost(IServiceProvider process, IOptions<ClusterOptions
             silo.AddPlacementDirector<RingPlacement, RingPlacementDirector>();
             silo.Services.AddSingleton<IRingSilos, RingSilos>();
             silo.AddReticulumDashboard(dashboard.Value);
+            if (process.GetService<Tracing>() is { IsOn: true })
+            {
+                silo.AddActivityPropagation(); // two filters around each call of a grain
+            }
+
             foreach (var part in parts)
             {
                 part.Add(silo, process);

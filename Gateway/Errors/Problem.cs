@@ -53,7 +53,7 @@ internal sealed record Problem(ProblemCode Code, string Detail, TimeSpan? RetryA
         }
 
         var json = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var body = JsonSerializer.SerializeToUtf8Bytes(new ProblemBody($"{DocsPath}#{Code.Code}", Code.Title, Code.Status, Detail, Code.Code), json);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new ProblemBody($"{DocsPath}#{Code.Code}", Code.Title, Code.Status, Detail, Code.Code, RequestId.Of(httpContext)), json);
         response.ContentType = ContentType;
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, httpContext.RequestAborted);
@@ -62,10 +62,11 @@ internal sealed record Problem(ProblemCode Code, string Detail, TimeSpan? RetryA
     private long RetryAfterSeconds => Math.Max(1, (long)Math.Ceiling((RetryAfter ?? DefaultRetryAfter).TotalSeconds));
 }
 
-/// <summary>An error: the members of RFC 9457, and <c>code</c>.</summary>
+/// <summary>An error: the members of RFC 9457, and two of ours.</summary>
 /// <param name="Type">Where the code is explained: a path on every node.</param>
 /// <param name="Title">What went wrong, the same for each occurrence.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">About this occurrence, for people; its wording may change.</param>
 /// <param name="Code">Stable; what a program switches on.</param>
-public sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code);
+/// <param name="RequestId">By which the request is found in the node's log.</param>
+public sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code, string RequestId);

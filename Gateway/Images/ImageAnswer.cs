@@ -11,9 +11,12 @@ namespace Reticulum.Images;
 /// <param name="content">What was found.</param>
 /// <param name="reader">Who is asked once more; null: nobody.</param>
 /// <param name="key">For what.</param>
-internal sealed class ImageAnswer(ImageContent content, IImageReader? reader = null, RenditionKey key = default) : IResult
+/// <param name="source">Where it was found.</param>
+internal sealed class ImageAnswer(ImageContent content, IImageReader? reader = null, RenditionKey key = default, ReadSource source = default) : IResult
 {
     private readonly ImageHeaders _headers = new(content);
+
+    public ReadSource Source => source;
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

@@ -34,18 +34,18 @@ internal static class ImageEndpoints
     }
 
     private static async ValueTask<IResult> GetImageAsync(
-        string hash, string size, string filename, HttpRequest request, IImageReader images, IOptions<LimitOptions> limits, CancellationToken cancellationToken) =>
-        ImageRequest.Parse(request.Path.Value, hash, size, filename, limits.Value.MaxDimension) switch
+        string hash, string size, string filename, HttpRequest request, IImageReader images, IOptions<LimitOptions> limits, ImageInstruments instruments, CancellationToken cancellationToken) =>
+        instruments.Count(ImageRequest.Parse(request.Path.Value, hash, size, filename, limits.Value.MaxDimension) switch
         {
             ImageRequest.Canonical asked => await images.ReadAsync(asked.Key, cancellationToken) switch
             {
-                ReadOutcome.Found found => new ImageAnswer(found.Content, images, asked.Key),
+                ReadOutcome.Found found => new ImageAnswer(found.Content, images, asked.Key, found.Source),
                 var other => Problems.From(other),
             },
             ImageRequest.Redirect redirect => new CanonicalRedirect(redirect.Path),
             ImageRequest.Refused refused => refused.Problem,
             var unknown => throw new InvalidOperationException($"{unknown}"),
-        };
+        });
 
     private static async ValueTask<IResult> GetInfoAsync(string hash, HttpResponse response, IImageReader images, CancellationToken cancellationToken)
     {

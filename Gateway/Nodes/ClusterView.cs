@@ -32,11 +32,7 @@ internal sealed class ClusterView(IClusterMap map, ILocalNode local, IPeers peer
     private long UnderReplicated(ClusterMap current, NodeReport[] reports) =>
         current.Ring.Nodes.Count(node => !current.Missing.Contains(node.Id) && (current.IsAlive(node.Id) || !current.IsDraining(node.Id))) < Replication
             ? reports.Max(static report => report.Images)
-            : reports.Sum(UnderReplicated);
-
-    // What waits in an outbox for a node that is away is exposed too.
-    private static long UnderReplicated(NodeReport report) =>
-        report.Healing is { } healing ? healing.Lacking + healing.Unrepairable + Math.Max(healing.Exposed, report.Owed) : report.Owed;
+            : reports.Sum(static report => report.UnderReplicated);
 
     private async Task<NodeReport> ReportAsync(ClusterMap current, LayoutMember member, CancellationToken cancellationToken)
     {

@@ -19,6 +19,7 @@ internal static class NodeEndpoints
             .WithName("getAnnouncement")
             .WithSummary("This node and its neighbours.")
             .WithExample(Examples.Announcement);
+        ClusterHealth.Map(app);
     }
 
     private static async Task<Announcement> AnnounceAsync(IClusterView cluster, CancellationToken cancellationToken)

@@ -10,6 +10,8 @@ internal sealed class PeerClient(IHttpClientFactory http, PeerInstruments instru
     /// <summary>Whose breaker, connections and bounds a request uses.</summary>
     public static readonly HttpRequestOptionsKey<string> Peer = new("reticulum.peer");
 
+    public PeerInstruments Instruments => instruments;
+
     /// <param name="receiver">Whom the question is for; <see cref="Guid.Empty"/>: for whoever answers there.</param>
     /// <param name="url">Where it listens; null: not known.</param>
     /// <param name="question">What.</param>

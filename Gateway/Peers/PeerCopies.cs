@@ -17,7 +17,9 @@ internal sealed class PeerCopies(PeerClient client, Node node, TimeProvider time
     public async ValueTask<StoreReply> StoreAsync(ImageMetadata image, Func<Stream> open, CancellationToken cancellationToken)
     {
         using var content = new UploadContent(open, image.Length, time);
-        return ToStore(await AskAsync(PeerQuestion.Store(image, content), cancellationToken));
+        var reply = ToStore(await AskAsync(PeerQuestion.Store(image, content), cancellationToken));
+        client.Instruments.OnCopySent(reply);
+        return reply;
     }
 
     public async ValueTask<StoreReply> ConfirmAsync(ImageMetadata image, CancellationToken cancellationToken) =>

@@ -63,11 +63,14 @@ internal sealed class PeerEndpoints(LocalCopiesPort local, ILocalNode node, ILay
         {
             var reply = await Copies.StoreAsync(image, () => body, call.Aborted);
             instruments.OnReceived(body.Position);
+            instruments.OnCopyReceived(reply);
             return new PeerAnswer(PeerNotes.Of(reply)) { LeavesBody = body.Position == 0 };
         }
         catch (Exception e) when (body.WasWrong || e is BadHttpRequestException)
         {
-            return new PeerAnswer(PeerNotes.Of(new StoreReply.Unreachable("the bytes that came there were not those that were announced")));
+            var reply = new StoreReply.Unreachable("the bytes that came there were not those that were announced");
+            instruments.OnCopyReceived(reply);
+            return new PeerAnswer(PeerNotes.Of(reply));
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using Reticulum.Replication;
+using Reticulum.Metrics;
 
 namespace Reticulum.Peers;
 
@@ -13,6 +15,8 @@ internal sealed class PeerInstruments
     private readonly Counter<long> _received;
     private readonly Counter<long> _sent;
     private readonly Counter<long> _opened;
+    private readonly Counter<long> _copiesSent;
+    private readonly Counter<long> _copiesReceived;
 
     public PeerInstruments(IMeterFactory meters)
     {
@@ -22,6 +26,8 @@ internal sealed class PeerInstruments
         _refused = meter.CreateCounter<long>("reticulum.peers.refused", "{request}", "Requests that were not proven to be another node's, by reason.");
         _received = meter.CreateCounter<long>("reticulum.peers.received.bytes", "By", "Bytes of originals and renditions that came from other nodes.");
         _sent = meter.CreateCounter<long>("reticulum.peers.sent.bytes", "By", "Bytes of originals and renditions that went to other nodes.");
+        _copiesSent = meter.CreateCounter<long>("reticulum.copies.sent", "{copy}", "Copies of originals offered to other nodes, by what they said.");
+        _copiesReceived = meter.CreateCounter<long>("reticulum.copies.received", "{copy}", "Copies of originals that other nodes offered, by what this one said.");
         _opened = meter.CreateCounter<long>("reticulum.peers.breaker.opened", "{event}", "Times that another node was given up for a moment.");
     }
 
@@ -29,11 +35,39 @@ internal sealed class PeerInstruments
 
     public void OnAnswered(string operation) => _answered.Add(1, new KeyValuePair<string, object?>("operation", operation));
 
-    public void OnRefused(PeerRefusal reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
+    public void OnRefused(PeerRefusal reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", TagValues<PeerRefusal>.Of(reason)));
 
     public void OnReceived(long bytes) => _received.Add(bytes);
 
     public void OnSent(long bytes) => _sent.Add(bytes);
 
+    public void OnCopySent(StoreReply reply) => _copiesSent.Add(1, new KeyValuePair<string, object?>("outcome", TagValues<CopyOutcome>.Of(Outcome(reply))));
+
+    public void OnCopyReceived(StoreReply reply) => _copiesReceived.Add(1, new KeyValuePair<string, object?>("outcome", TagValues<CopyOutcome>.Of(Outcome(reply))));
+
     public void OnBreakerOpened() => _opened.Add(1);
+
+    private static CopyOutcome Outcome(StoreReply reply) => reply switch
+    {
+        StoreReply.Stored => CopyOutcome.Stored,
+        StoreReply.Superseded => CopyOutcome.Superseded,
+        StoreReply.Collision => CopyOutcome.Collision,
+        StoreReply.Refused { NoRoom: true } => CopyOutcome.NoRoom,
+        StoreReply.Refused or StoreReply.Missing => CopyOutcome.Refused,
+        _ => CopyOutcome.Unreachable,
+    };
+}
+
+/// <summary>What came of a copy on its way to a node.</summary>
+internal enum CopyOutcome
+{
+    /// <summary>Durable there, now or before.</summary>
+    Stored,
+    Superseded,
+    Collision,
+    Refused,
+    NoRoom,
+
+    /// <summary>No answer, a broken one, or bytes that were not those that were announced.</summary>
+    Unreachable,
 }

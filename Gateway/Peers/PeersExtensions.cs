@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
@@ -102,7 +103,7 @@ public static class PeersExtensions
         var client = services.AddHttpClient(PeerClient.Name, static http => http.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler
+            .ConfigurePrimaryHttpMessageHandler(static all => new SocketsHttpHandler
             {
                 ConnectTimeout = ConnectTimeout,
                 PooledConnectionLifetime = ConnectionLifetime,
@@ -111,7 +112,7 @@ public static class PeersExtensions
                 AllowAutoRedirect = false,
                 UseCookies = false,
                 AutomaticDecompression = DecompressionMethods.None,
-                ActivityHeadersPropagator = null,
+                ActivityHeadersPropagator = all.GetService<Tracing>() is { IsOn: true } ? DistributedContextPropagator.Current : null,
             }.UseThreadPool());
         client.AddResilienceHandler(PeerClient.Name, Protect)
             .SelectPipelineBy(static _ => static request => request.Options.TryGetValue(PeerClient.Peer, out var peer) ? peer : "");

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Reticulum.Metrics;
 
 namespace Reticulum.Relay;
 
@@ -27,13 +28,7 @@ internal sealed class RelayInstruments
         _bytes = meter.CreateUpDownCounter<long>("reticulum.relay.bytes", "By", "Bytes in the cache.");
     }
 
-    public void OnAnswered(RelaySource source) => _answered.Add(1, new KeyValuePair<string, object?>("source", source switch
-    {
-        RelaySource.Cache => "cache",
-        RelaySource.Node => "node",
-        RelaySource.Grain => "grain",
-        _ => "replica",
-    }));
+    public void OnAnswered(RelaySource source) => _answered.Add(1, new KeyValuePair<string, object?>("source", TagValues<RelaySource>.Of(source)));
 
     public void OnWrong() => _wrong.Add(1);
 

@@ -33,14 +33,14 @@ internal abstract record RelayedImage : IDisposable
 }
 
 /// <summary>What came of a read of one key, for all who wait for it: an image, or why there is none.</summary>
-internal sealed record Landing(RelayedImage? Image, ReadOutcome? Failure) : IDisposable
+internal sealed record Landing(RelayedImage? Image, ReadOutcome? Failure, ReadSource Source = default) : IDisposable
 {
-    public static Landing Of(RelayedImage image) => new(image, null);
+    public static Landing Of(RelayedImage image, ReadSource source) => new(image, null, source);
 
     public static Landing Of(ReadOutcome failure) => new(null, failure);
 
     /// <summary>One reader's own outcome; before this is disposed of.</summary>
-    public ReadOutcome ToOutcome() => Failure ?? new ReadOutcome.Found(Image!.ToContent());
+    public ReadOutcome ToOutcome() => Failure ?? new ReadOutcome.Found(Image!.ToContent(), Source);
 
     public void Dispose() => Image?.Dispose();
 }

@@ -34,7 +34,7 @@ internal sealed class RemoteImages : IRemoteImages
 
     public ValueTask<ReadOutcome> ReadAsync(RenditionKey key, CancellationToken cancellationToken) =>
         _hot.TryGet(key, out var rendition)
-            ? new(new ReadOutcome.Found(MemoryContent.Of(rendition)))
+            ? new(new ReadOutcome.Found(MemoryContent.Of(rendition), ReadSource.Memory))
             : JoinAsync(key, cancellationToken);
 
     public void Forget(ImageId id)
@@ -80,7 +80,7 @@ internal sealed class RemoteImages : IRemoteImages
             KeepInMemory(image, session);
         }
 
-        return Landing.Of(image);
+        return Landing.Of(image, ReadSource.Disk);
 
         async Task<RevalidationVerdict> AskAsync()
         {

@@ -80,7 +80,7 @@ internal sealed partial class RemoteOriginals(
         {
             case SpoolEnd.Proven:
                 instruments.OnAnswered(RelaySource.Node);
-                return Landing.Of(new RelayedImage.InFile(cache.Keep(spool, image)));
+                return Landing.Of(new RelayedImage.InFile(cache.Keep(spool, image)), ReadSource.Peer);
             case SpoolEnd.NoRoom:
                 return Landing.Of(new ReadOutcome.Unavailable("this node has no room for an image on its way", TimeSpan.FromSeconds(30)));
             case SpoolEnd.Wrong:

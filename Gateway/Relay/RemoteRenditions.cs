@@ -133,7 +133,7 @@ internal sealed class RemoteRenditions(
     private Landing Land(Rendition rendition, RelaySource source)
     {
         instruments.OnAnswered(source);
-        return Landing.Of(new RelayedImage.InMemory(rendition));
+        return Landing.Of(new RelayedImage.InMemory(rendition), source == RelaySource.Node ? ReadSource.Peer : ReadSource.Made);
     }
 
     private RenditionReply Check(RenditionKey key, RenditionReply reply) =>

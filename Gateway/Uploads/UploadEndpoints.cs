@@ -21,6 +21,7 @@ internal static class UploadEndpoints
         .WithSummary("Stores an image and answers with its hash.")
         .WithDescription("Answered when enough copies are durable. The same bytes again are the same answer, so that any upload can be repeated.")
         .AcceptsUpload()
+        .AddEndpointFilter(static async (context, next) => context.HttpContext.RequestServices.GetRequiredService<UploadInstruments>().Count(await next(context)))
         .Produces<UploadAnswer>()
         .WithExample(Examples.Upload)
         .ProducesProblems(

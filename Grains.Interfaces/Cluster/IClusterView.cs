@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Reticulum.Healing;
 using Reticulum.Placement;
 
@@ -44,7 +45,12 @@ public sealed record NodeReport(
     long Owed = 0,
     HealingReport? Healing = null,
     string View = "",
-    string? NotSafeBecause = null);
+    string? NotSafeBecause = null)
+{
+    /// <summary>Images with fewer copies than wanted, as far as it answers for them: the sum over the nodes is the cluster's. What waits in an outbox for a node that is away is exposed too.</summary>
+    [JsonIgnore]
+    public long UnderReplicated => Healing is { } healing ? healing.Lacking + healing.Unrepairable + Math.Max(healing.Exposed, Owed) : Owed;
+}
 
 /// <summary>Whether a node is there, and stays.</summary>
 public enum NodeState

@@ -28,5 +28,6 @@ public static class OptionSections
         typeof(ScrubOptions),
         typeof(TrashOptions),
         typeof(DashboardOptions),
+        typeof(LogOptions),
     ];
 }

@@ -8,7 +8,7 @@ public abstract record ReadOutcome
     }
 
     /// <summary>Its bytes can be sent. The caller disposes of <paramref name="Content"/>.</summary>
-    public sealed record Found(ImageContent Content) : ReadOutcome;
+    public sealed record Found(ImageContent Content, ReadSource Source = ReadSource.Disk) : ReadOutcome;
 
     /// <summary>Proven: every node that could have it said that it has none.</summary>
     public sealed record NotFound : ReadOutcome;

@@ -16,6 +16,16 @@ public sealed class RenderOptions : IOptionsSection
     [Range(1, 1_000_000)]
     public int? QueueLength { get; set; }
 
+    /// <summary>
+    /// A queue that has been full, and never half empty since, for so long is clogged, and the node not ready: a load balancer sends elsewhere. What is in memory or on disk is served all the same.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan CloggedAfter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A clogged queue that has been at least half empty for so long is clear again, and the node ready.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan ClearAfter { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Estimated bytes of memory of the jobs that run at one time; a job that alone is larger runs alone.</summary>
     [Range(1, long.MaxValue)]
     public long MemoryBytes { get; set; } = 256L << 20;

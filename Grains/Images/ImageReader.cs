@@ -37,7 +37,7 @@ internal sealed class ImageReader(
 
     public ValueTask<ReadOutcome> ReadAsync(RenditionKey key, CancellationToken cancellationToken) =>
         hot.TryGet(key, out var rendition)
-            ? new(new ReadOutcome.Found(MemoryContent.Of(rendition)))
+            ? new(new ReadOutcome.Found(MemoryContent.Of(rendition), ReadSource.Memory))
             : ReadFromDiskAsync(key, cancellationToken);
 
     public async ValueTask<DescribeOutcome> DescribeAsync(ImageId id, CancellationToken cancellationToken)
@@ -110,7 +110,7 @@ internal sealed class ImageReader(
 
         return await maker.MakeAsync(image, key.Size, key.Format, cancellationToken) switch
         {
-            RenderOutcome.Made made => new ReadOutcome.Found(MemoryContent.Of(made.Rendition)),
+            RenderOutcome.Made made => new ReadOutcome.Found(MemoryContent.Of(made.Rendition), ReadSource.Made),
             RenderOutcome.NotRenderable refused => new ReadOutcome.NotRenderable(refused.Why),
             RenderOutcome.Busy busy => new ReadOutcome.Busy(busy.RetryAfter),
             _ when blobs.Find(key.Id) is BlobState.Deleted => new ReadOutcome.Deleted(),
@@ -128,7 +128,7 @@ internal sealed class ImageReader(
         }
 
         Keep(rendition);
-        return new ReadOutcome.Found(MemoryContent.Of(rendition));
+        return new ReadOutcome.Found(MemoryContent.Of(rendition), ReadSource.Made);
     }
 
     // Put, then seen alive: a delete in between has either emptied the memory after the put, or is seen here.

@@ -22,6 +22,9 @@ internal sealed class RenderQueue : IDisposable
     private readonly int _places;
     private readonly long _memoryBytes;
     private readonly NativeHeap _heap;
+    private readonly TimeProvider _time;
+    private readonly ClogRule _rule;
+    private Clog _clog;
     private RenderJob? _idle;
     private RenderJob? _runningIdle;
     private int _waiting;
@@ -31,17 +34,46 @@ internal sealed class RenderQueue : IDisposable
     private bool _stopped;
     private bool _trimmed = true;
 
-    public RenderQueue(IOptions<RenderOptions> options, NativeHeap heap, RenderInstruments instruments)
+    public RenderQueue(IOptions<RenderOptions> options, NativeHeap heap, RenderInstruments instruments, TimeProvider time)
     {
         _places = options.Value.EffectiveQueueLength;
         _memoryBytes = options.Value.MemoryBytes;
-        _heap = heap;
-        instruments.ObserveQueue(() => Volatile.Read(ref _waiting), () => Volatile.Read(ref _running), () => Interlocked.Read(ref _runningBytes));
+        (_heap, _time) = (heap, time);
+        _rule = new ClogRule(_places, options.Value.CloggedAfter, options.Value.ClearAfter);
+        instruments.Observe(this);
         _threads = [.. Enumerable.Range(1, options.Value.EffectiveWorkers).Select(StartThread)];
     }
 
     /// <summary>How long somebody who was refused should wait before he asks again.</summary>
     public static TimeSpan RetryAfter => TimeSpan.FromSeconds(2);
+
+    /// <summary>Renditions that somebody waits for, and that no thread has taken.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    public int WaitingAhead => Volatile.Read(ref _waitingAhead);
+
+    public int Running => Volatile.Read(ref _running);
+
+    public long RunningBytes => Interlocked.Read(ref _runningBytes);
+
+    /// <summary>To wait in, for what somebody waits for; as many again for what is made ahead.</summary>
+    public int Places => _places;
+
+    public long MemoryBytes => _memoryBytes;
+
+    /// <summary>Why nobody should send this node anything more to make (<see cref="ClogRule"/>); null: it goes on.</summary>
+    public string? WhyClogged
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _rule.At(_clog, Now).IsClogged
+                    ? string.Create(CultureInfo.InvariantCulture, $"the rendering queue is clogged: {_waiting} of {_places} places are taken")
+                    : null;
+            }
+        }
+    }
 
     /// <summary>False: all places are taken.</summary>
     /// <param name="job">A new job.</param>
@@ -97,6 +129,7 @@ internal sealed class RenderQueue : IDisposable
                 job.Ahead = false;
                 _waitingAhead -= job.Places;
                 _waiting += job.Places;
+                Note();
                 _awaited.Enqueue(job); // the entry that stays in the other queue is passed over
                 MakeWay();
                 Monitor.Pulse(_gate);
@@ -170,14 +203,15 @@ internal sealed class RenderQueue : IDisposable
     private bool TryTakePlaces(bool ahead, int places)
     {
         ref var taken = ref ahead ? ref _waitingAhead : ref _waiting;
-        if (taken + places > _places)
-        {
-            return false;
-        }
-
-        taken += places;
-        return true;
+        var fits = taken + places <= _places;
+        taken += fits ? places : 0;
+        Note();
+        return fits;
     }
+
+    private TimeSpan Now => _time.GetElapsedTime(0);
+
+    private void Note() => _clog = _rule.Next(_clog, _waiting, Now);
 
     private Thread StartThread(int number)
     {
@@ -217,6 +251,7 @@ internal sealed class RenderQueue : IDisposable
                 {
                     var job = next.Dequeue();
                     (job.Ahead ? ref _waitingAhead : ref _waiting) -= job.Places;
+                    Note();
                     return Begin(job);
                 }
 

@@ -257,7 +257,7 @@ internal sealed class RenditionMaker(
                 }
             }
 
-            instruments.OnRendered(time.GetElapsedTime(started));
+            instruments.OnRendered(flight.Key.Format, rendition.Bytes.Length, time.GetElapsedTime(started));
             started = time.GetTimestamp();
             Land(flight, new RenderOutcome.Made(rendition));
         }

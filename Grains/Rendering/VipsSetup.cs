@@ -15,6 +15,10 @@ internal sealed class VipsSetup
 
     public VipsSetup() => _ = Once.Value;
 
+    /// <summary>What libvips holds now: bytes of pixels, their peak since the process started, blocks, and open files.</summary>
+    [SuppressMessage("Performance", "CA1822", Justification = "Whoever has an instance has a libvips that is set up.")]
+    public (long Bytes, long PeakBytes, long Blocks, long Files) Held => ((long)Stats.Mem, (long)Stats.MemHighwater, Stats.Allocations, Stats.Files);
+
     /// <summary>
     /// Opens a file with the decoder of <paramref name="format"/> and no other, for reading from top to bottom, once.
     /// Only the header is read here; pixels are decoded when they are used.

@@ -31,6 +31,9 @@ internal sealed class ScrubInstruments
         "s",
         "Age of the longest unread byte of all that is stored.");
 
+    public void ObservePeriod(TimeSpan period) =>
+        _meter.CreateObservableGauge("reticulum.scrub.period", () => period.TotalSeconds, "s", "Within it everything is read once: Scrub:Period.");
+
     public void Count(ScrubFinding finding)
     {
         Interlocked.Increment(ref _totals[(int)finding]);

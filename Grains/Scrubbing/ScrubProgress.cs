@@ -31,6 +31,7 @@ internal sealed class ScrubProgress
         (_found, _catalog, _census, _renditions, _healing, _options, _time) = (found, catalog, census, renditions, healing, options, time);
         _state = ScrubState.Fresh(time.GetUtcNow());
         found.ObserveOldestUnverified(() => OldestUnverified?.TotalSeconds);
+        found.ObservePeriod(options.Value.Period);
     }
 
     public ScrubState State

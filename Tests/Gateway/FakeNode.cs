@@ -48,7 +48,7 @@ internal sealed class FakeNode : IAsyncDisposable
         var ports = new FakePorts();
         builder.Services.AddReticulumHttp()
             .AddSingleton<IImageReader>(ports).AddSingleton<IImageUploads>(ports).AddSingleton<IImageAdmin>(ports)
-            .AddSingleton<IClusterView>(ports).AddSingleton<ILayoutChanges>(ports).AddSingleton<IReadiness>(ports).AddSingleton<IScrub>(ports).AddSingleton<IRecentActivity>(ports);
+            .AddSingleton<IClusterView>(ports).AddSingleton<ILayoutChanges>(ports).AddSingleton<IReadiness>(ports).AddSingleton<IScrub>(ports).AddSingleton<IRecentActivity>(ports).AddSingleton<IClusterMap>(ports);
         builder.AddTelemetry();
         var app = builder.Build();
         var node = new FakeNode(app, ports);

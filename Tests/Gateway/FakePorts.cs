@@ -6,8 +6,15 @@ using Reticulum.Placement;
 namespace Reticulum.Tests.Gateway;
 
 /// <summary>Every port, answering what it was told to; remembers what it was asked.</summary>
-internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClusterView, ILayoutChanges, IReadiness, IScrub, IRecentActivity
+internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClusterView, ILayoutChanges, IReadiness, IScrub, IRecentActivity, IClusterMap
 {
+    private int _snapshots;
+
+    /// <summary>The cluster's snapshots wait for it.</summary>
+    public Task Asked { get; set; } = Task.CompletedTask;
+
+    public int Snapshots => Volatile.Read(ref _snapshots);
+
     public Func<RenditionKey, CancellationToken, ValueTask<ReadOutcome>> Read { get; set; } = (_, _) => new(new ReadOutcome.NotFound());
 
     public bool HasRoomToStage { get; set; } = true;
@@ -38,6 +45,19 @@ internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClu
 
     public LayoutChange Change { get; set; } = new LayoutChange.Done();
 
+    /// <summary>What is known of the cluster: this node, and a gateway of the id that ends with 9.</summary>
+    public ClusterMap Current => field ??= new ClusterMap(
+        new Layout(1, 16, [new LayoutMember(Self, NodeRole.Silo, Guid.Empty), new LayoutMember(new Node(Guid.Parse("00000000-0000-0000-0000-000000000009"), "gateway"), NodeRole.Gateway, Guid.Empty)]),
+        Self.Id,
+        [Self.Id],
+        handOffsPossible: false);
+
+    public event Action? Changed
+    {
+        add { }
+        remove { }
+    }
+
     public int ScrubsStarted { get; private set; }
 
     /// <summary>What each of them throws from now on: a bug.</summary>
@@ -66,12 +86,17 @@ internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClu
 
     public ValueTask<IReadOnlyList<PlacementEntry>> PlacementAsync(ImageId id, CancellationToken cancellationToken) => new(Answer(Placement));
 
-    public ValueTask<ClusterSnapshot> SnapshotAsync(CancellationToken cancellationToken) => new(new ClusterSnapshot(
-        [
-            new NodeReport(Self, NodeState.Alive, NodeRole.Silo, 3, 300, 3000, 0.75, null, Healing: Healing),
-            new NodeReport(new Node(Guid.Parse("00000000-0000-0000-0000-000000000002"), "other"), NodeState.Draining, NodeRole.Silo, 1, 100, 1000, 0.25, "full", NotSafeBecause: NotSafeBecause),
-        ],
-        2));
+    public async ValueTask<ClusterSnapshot> SnapshotAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _snapshots);
+        await Asked.WaitAsync(cancellationToken);
+        return new ClusterSnapshot(
+            [
+                new NodeReport(Self, NodeState.Alive, NodeRole.Silo, 3, 300, 3000, 0.75, null, Healing: Healing),
+                new NodeReport(new Node(Guid.Parse("00000000-0000-0000-0000-000000000002"), "other"), NodeState.Draining, NodeRole.Silo, 1, 100, 1000, 0.25, "full", NotSafeBecause: NotSafeBecause),
+            ],
+            2);
+    }
 
     public ValueTask<LayoutChange> DrainAsync(Guid node, CancellationToken cancellationToken) => Order($"drain {node}");
 

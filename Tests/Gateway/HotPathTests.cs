@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text;
 using Reticulum.Images;
+using Reticulum.Tests.HotConnections;
 using Xunit;
 
 namespace Reticulum.Tests.Gateway;
@@ -106,7 +108,7 @@ public sealed class HotPathTests
         return new Rendition(Key, bytes, 300, 200, Tag, new DateTimeOffset(2026, 11, 23, 7, 10, 0, TimeSpan.Zero));
     }
 
-    /// <summary>Everything of the answer but the time, as text.</summary>
+    /// <summary>Everything of the answer but the time and the request's id, as text.</summary>
     private static async Task<string> AskAsync(FakeNode node, string method, string path, string name, string value)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), $"/image/{Hash}/{path}");
@@ -120,7 +122,7 @@ public sealed class HotPathTests
             .Where(static header => header.Key != "Date")
             .Select(static header => $"{header.Key}: {string.Join(", ", header.Value)}")
             .Order(StringComparer.Ordinal);
-        var body = await answer.Content.ReadAsByteArrayAsync(Cancellation);
-        return $"{(int)answer.StatusCode}\n{string.Join('\n', headers)}\n{Convert.ToHexString(body)}";
+        var body = Encoding.Latin1.GetString(await answer.Content.ReadAsByteArrayAsync(Cancellation));
+        return $"{(int)answer.StatusCode}\n{string.Join('\n', headers)}\n{AnswerStream.RequestId().Replace(body, "")}";
     }
 }

@@ -23,9 +23,10 @@ internal static class ProblemAssert
         }
 
         using var body = JsonDocument.Parse(text);
-        Assert.Equal(["type", "title", "status", "detail", "code"], body.RootElement.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["type", "title", "status", "detail", "code", "request_id"], body.RootElement.EnumerateObject().Select(member => member.Name));
         Assert.Equal(code, body.RootElement.GetProperty("code").GetString());
         Assert.Equal($"/docs/errors#{code}", body.RootElement.GetProperty("type").GetString());
+        Assert.NotEmpty(body.RootElement.GetProperty("request_id").GetString()!);
         Assert.Equal(known.Title, body.RootElement.GetProperty("title").GetString());
         Assert.Equal(known.Status, body.RootElement.GetProperty("status").GetInt32());
         return body.RootElement.GetProperty("detail").GetString()!;

@@ -29,11 +29,11 @@ public sealed class ProblemCodeTests
             Every error is `application/problem+json` (RFC 9457), whatever the client accepts (but for a browser without scripts that posts the upload page's form: a page of the same status):
 
             ```json
-            {"type":"/docs/errors#malformed_size","title":"That is no size","status":400,"detail":"A size is full, …","code":"malformed_size"}
+            {"type":"/docs/errors#malformed_size","title":"That is no size","status":400,"detail":"A size is full, …","code":"malformed_size","request_id":"0HNH5QK2B3V4D:00000001"}
             ```
 
             Programs switch on `code`: a code is never renamed and never changes its status. `title` goes with the code, `detail` is about this occurrence and may change
-            in wording. Nothing of the inside is told: no path, no stack trace. `Cache-Control` is `no-store`; a 503 has a `Retry-After` in seconds, a 405 an `Allow`,
+            in wording; by `request_id` the request is found in the node's log. Nothing of the inside is told: no path, no stack trace. `Cache-Control` is `no-store`; a 503 has a `Retry-After` in seconds, a 405 an `Allow`,
             a 416 a `Content-Range`, a 401 a `WWW-Authenticate`. Every node shows this list at `/docs/errors`.
 
             What is no HTTP at all (a request line or headers that are malformed or too long) is refused by the server before there is a request to answer, by its status alone.

@@ -9,7 +9,7 @@ namespace Reticulum.Tests.HotConnections;
 internal static partial class AnswerStream
 {
     /// <summary>Sends the pieces one after another and reads until the server hangs up, which the last request has to ask for.</summary>
-    /// <returns>What came, with its dates masked; as Latin-1.</returns>
+    /// <returns>What came, with its dates and the ids of its requests masked; as Latin-1.</returns>
     public static async Task<string> OfAsync(Uri address, IEnumerable<byte[]> pieces)
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -28,7 +28,7 @@ internal static partial class AnswerStream
             // It has hung up: a request that it refuses, in the middle.
         }
 
-        return Date().Replace(await reading, "Date: now");
+        return RequestId().Replace(Date().Replace(await reading, "Date: now"), "");
     }
 
     private static async Task<string> ReadAsync(Socket socket, CancellationToken cancellation)
@@ -49,6 +49,9 @@ internal static partial class AnswerStream
 
         return Encoding.Latin1.GetString(all.ToArray());
     }
+
+    [GeneratedRegex(",\"request_id\":\"[0-9A-Z:]+\"")]
+    internal static partial Regex RequestId();
 
     [GeneratedRegex("Date: [A-Za-z0-9, :]+GMT")]
     private static partial Regex Date();

@@ -33,6 +33,9 @@ internal sealed class ReticulumApplication : WebApplicationFactory<Program>
 
     public Action<IServiceCollection> Replace { get; init; } = static _ => { };
 
+    /// <summary>Where spans are sent; null: it is not traced. Nobody needs to listen there.</summary>
+    public string? Collector { get; init; }
+
     /// <summary>Follows no redirects: they are answers too.</summary>
     public HttpClient Client => field ??= Connect();
 
@@ -48,11 +51,18 @@ internal sealed class ReticulumApplication : WebApplicationFactory<Program>
     /// <summary>A node in a directory that the test keeps, so that another can follow it there.</summary>
     public static ReticulumApplication StartIn(TemporaryDirectory home, params string[] settings) => new(null, home.Path, settings);
 
-    /// <summary>A node in which something of the inside is another's.</summary>
-    public static ReticulumApplication StartWith(Action<IServiceCollection> replace)
+    /// <summary>A node that is traced, as if there were somebody who collects that.</summary>
+    public static ReticulumApplication StartTraced(params string[] settings)
     {
         var home = new TemporaryDirectory();
-        return new ReticulumApplication(home, home.Path, []) { Replace = replace };
+        return new ReticulumApplication(home, home.Path, settings) { Collector = $"http://127.0.0.1:{LoopbackPorts.Free()}" };
+    }
+
+    /// <summary>A node in which something of the inside is another's.</summary>
+    public static ReticulumApplication StartWith(Action<IServiceCollection> replace, params string[] settings)
+    {
+        var home = new TemporaryDirectory();
+        return new ReticulumApplication(home, home.Path, settings) { Replace = replace };
     }
 
     public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, headers);
@@ -137,6 +147,11 @@ internal sealed class ReticulumApplication : WebApplicationFactory<Program>
         foreach (var setting in settings)
         {
             builder.UseSetting("Reticulum:" + setting[..setting.IndexOf('=', StringComparison.Ordinal)], setting[(setting.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+        }
+
+        if (Collector is not null)
+        {
+            builder.UseSetting("OTEL_EXPORTER_OTLP_ENDPOINT", Collector);
         }
 
         builder.ConfigureTestServices(services => Replace(services.AddLogging(static logging => logging.ClearProviders())));

@@ -29,7 +29,7 @@ public sealed class PolisherTests : IAsyncDisposable
         var instruments = new RenderInstruments(_store.Meters);
         _polished = new MetricCollector<long>(_store.Meters, RenderInstruments.MeterName, "reticulum.renditions.polished");
         _hot = new HotRenditions(Options.Create(_options));
-        _queue = new RenderQueue(Options.Create(_options), new NativeHeap(), instruments);
+        _queue = new RenderQueue(Options.Create(_options), new NativeHeap(), instruments, TimeProvider.System);
         var renderer = new Renderer(new VipsSetup());
         _maker = new RenditionMaker(_queue, renderer, _store.Blobs, _store.Renditions, _hot, Options.Create(_options), instruments, TimeProvider.System);
         _polisher = new Polisher(

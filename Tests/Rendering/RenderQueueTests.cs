@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Reticulum.Images;
 using Reticulum.Rendering;
 using Xunit;
@@ -206,10 +207,48 @@ public sealed class RenderQueueTests
         Assert.Equal(3, await queue.TryRunIdle(1, _ => 3)!);
     }
 
-    private static RenderQueue Start(int workers, int places, long memory = 1000) => new(
+    [Fact]
+    public async Task WhyClogged_FullForLong_SaysSoUntilHalfEmptyForLong()
+    {
+        var time = new FakeTimeProvider();
+        using var queue = Start(workers: 1, places: 2, time: time);
+        using var held = new ManualResetEventSlim();
+        using var next = new ManualResetEventSlim();
+        var running = await queue.HoldAsync(held, Token);
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var first = queue.TryRun(
+            1,
+            token =>
+            {
+                entered.SetResult();
+                next.Wait(token);
+                return 1;
+            },
+            Token)!;
+        var second = queue.TryRun(1, _ => 2, Token)!;
+        Assert.Null(queue.TryRun(1, _ => 3, Token));
+        time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.Null(queue.WhyClogged);
+        time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Equal("the rendering queue is clogged: 2 of 2 places are taken", queue.WhyClogged);
+
+        held.Set();
+        await running;
+        await entered.Task;
+        Assert.NotNull(queue.WhyClogged);
+        time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.NotNull(queue.WhyClogged);
+        time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Null(queue.WhyClogged);
+        next.Set();
+        await Task.WhenAll(first, second);
+    }
+
+    private static RenderQueue Start(int workers, int places, long memory = 1000, TimeProvider? time = null) => new(
         Options.Create(new RenderOptions { Workers = workers, QueueLength = places, MemoryBytes = memory }),
         new NativeHeap(),
-        new RenderInstruments(Meters));
+        new RenderInstruments(Meters),
+        time ?? TimeProvider.System);
 
     private static RenderJob<int> Job(string name, List<string> order) => new(
         1,

@@ -26,7 +26,7 @@ public sealed class RenditionMakerTests : IAsyncDisposable
         _made = new MetricCollector<long>(_store.Meters, RenderInstruments.MeterName, "reticulum.renditions.made");
         _jobs = new MetricCollector<long>(_store.Meters, RenderInstruments.MeterName, "reticulum.render.jobs");
         _hot = new HotRenditions(Options.Create(_options));
-        _queue = new RenderQueue(Options.Create(_options), new NativeHeap(), instruments);
+        _queue = new RenderQueue(Options.Create(_options), new NativeHeap(), instruments, TimeProvider.System);
         _maker = new RenditionMaker(
             _queue, new Renderer(new VipsSetup()), _store.Blobs, _store.Renditions, _hot, Options.Create(_options), instruments, TimeProvider.System);
     }
