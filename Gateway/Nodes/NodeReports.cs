@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.Options;
 using Reticulum.Cluster;
 using Reticulum.Configuration;
@@ -13,7 +12,7 @@ internal sealed class NodeReports(IServiceProvider services, IClusterView cluste
     {
         var root = new SortedDictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["version"] = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
+            ["version"] = Software.Version,
             ["id"] = cluster.Self.Id,
             ["nickname"] = cluster.Self.Nickname,
             ["base_url"] = cluster.Self.BaseUrl,

@@ -105,6 +105,6 @@ public sealed class AccessTests
     private static Caller CallerOf(string? authorization, bool here, string site, string method) => new(
         authorization == "Basic" ? Credentials.From($"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"anybody:{Key}"))}") : Credentials.From(authorization),
         here,
-        Caller.SiteOf(site == "own" ? null : site),
+        Caller.SiteOf(site == "own" ? null : site, null, default),
         method == "GET");
 }

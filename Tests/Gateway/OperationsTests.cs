@@ -161,7 +161,7 @@ public sealed class OperationsTests
         {
             "Found" => new DescribeOutcome.Found(new ImageDetails(FakePorts.Metadata(id), [new Replica(node.Ports.Self.Id, "node0", null)], [new StoredRendition("30w.png", 7)])),
             "NotFound" => new DescribeOutcome.NotFound(),
-            "Deleted" => new DescribeOutcome.Deleted(DateTimeOffset.UnixEpoch),
+            "Deleted" => new DescribeOutcome.Deleted(DateTimeOffset.UnixEpoch, 2),
             _ => new DescribeOutcome.Unavailable("nobody to ask", TimeSpan.FromSeconds(1)),
         };
         const string info = $$"""{"hash":"{{Hash}}","length":10,"content_type":"image/png","extension":"png","width":30,"height":20,"pages":1,"uploaded_at":"1970-01-01T00:00:00+00:00","nodes":["node0"]""";
