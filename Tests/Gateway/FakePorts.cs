@@ -34,6 +34,15 @@ internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClu
 
     public HealingReport? Healing { get; set; }
 
+    public HealingReport? OtherHealing { get; set; }
+
+    public bool OtherAnswers { get; set; } = true;
+
+    public long UnderReplicated { get; set; } = 2;
+
+    /// <summary>How often it was asked for a snapshot of the cluster.</summary>
+    public int Looks { get; private set; }
+
     public string? NotSafeBecause { get; set; }
 
     public LayoutChange Change { get; set; } = new LayoutChange.Done();
@@ -41,6 +50,8 @@ internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClu
     public int ScrubsStarted { get; private set; }
 
     public Node Self { get; } = new(Guid.Parse("00000000-0000-0000-0000-000000000001"), "node<0>");
+
+    public Node Other { get; } = new(Guid.Parse("00000000-0000-0000-0000-000000000002"), "other");
 
     public ScrubReport Report { get; } = new(true, DateTimeOffset.UnixEpoch, null, 7, 6, 1, 1, 0, 0, 0);
 
@@ -63,12 +74,20 @@ internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClu
 
     public ValueTask<IReadOnlyList<PlacementEntry>> PlacementAsync(ImageId id, CancellationToken cancellationToken) => new(Placement);
 
-    public ValueTask<ClusterSnapshot> SnapshotAsync(CancellationToken cancellationToken) => new(new ClusterSnapshot(
-        [
-            new NodeReport(Self, NodeState.Alive, NodeRole.Silo, 3, 300, 3000, 0.75, null, Healing: Healing),
-            new NodeReport(new Node(Guid.Parse("00000000-0000-0000-0000-000000000002"), "other"), NodeState.Draining, NodeRole.Silo, 1, 100, 1000, 0.25, "full", NotSafeBecause: NotSafeBecause),
-        ],
-        2));
+    public ValueTask<ClusterSnapshot> SnapshotAsync(CancellationToken cancellationToken)
+    {
+        Looks++;
+        return new(new ClusterSnapshot(
+            [
+                new NodeReport(Self, NodeState.Alive, NodeRole.Silo, 3, 300, 3000, 0.75, null, Healing: Healing),
+                OtherAnswers
+                    ? new NodeReport(Other, NodeState.Draining, NodeRole.Silo, 1, 100, 1000, 0.25, "full", Healing: OtherHealing, NotSafeBecause: NotSafeBecause)
+                    : new NodeReport(Other, NodeState.Down, NodeRole.Silo, 0, 0, 0, 0.25, "it does not answer", Answers: false),
+            ],
+            UnderReplicated,
+            new ClusterMap(
+                new Layout(1, 16, [new LayoutMember(Self, NodeRole.Silo, Self.Id), new LayoutMember(Other, NodeRole.Silo, Other.Id)]), Self.Id, alive: null, handOffsPossible: false)));
+    }
 
     public ValueTask<LayoutChange> DrainAsync(Guid node, CancellationToken cancellationToken) => Order($"drain {node}");
 

@@ -21,7 +21,7 @@ public sealed class OperationsTests
     {
         await using var node = await FakeNode.StartAsync("Replication=3", "Node:Location=here");
         Assert.Equal(
-            """{"nodes":[{"id":"00000000-0000-0000-0000-000000000001","nickname":"node<0>","base_url":null,"location":"default","writeable":true,"state":"alive","role":"silo","images":3,"bytes":300,"free_bytes":3000,"ring_share":0.75},{"id":"00000000-0000-0000-0000-000000000002","nickname":"other","base_url":null,"location":"default","writeable":false,"state":"draining","role":"silo","images":1,"bytes":100,"free_bytes":1000,"ring_share":0.25,"read_only_because":"full","safe_to_stop":true}],"replication":{"wanted":3,"min":2,"max":3},"under_replicated":2}""",
+            """{"nodes":[{"id":"00000000-0000-0000-0000-000000000001","nickname":"node<0>","base_url":null,"location":"default","writeable":true,"state":"alive","role":"silo","images":3,"bytes":300,"free_bytes":3000,"ring_share":0.75},{"id":"00000000-0000-0000-0000-000000000002","nickname":"other","base_url":null,"location":"default","writeable":false,"state":"draining","role":"silo","images":1,"bytes":100,"free_bytes":1000,"ring_share":0.25,"read_only_because":"full","safe_to_stop":true}],"replication":{"wanted":3,"min":2,"max":3},"under_replicated":2,"untold":["node<0>","other"]}""",
             await node.Client.GetStringAsync("/api/v1/cluster", TestContext.Current.CancellationToken));
     }
 
@@ -312,7 +312,7 @@ public sealed class OperationsTests
         var paths = document.RootElement.GetProperty("paths");
         Assert.Equal(
             [
-                "/", "/announce", "/api/v1/cluster", "/api/v1/images/{hash}", "/api/v1/images/{hash}/placement", "/api/v1/images/{hash}/verify", "/api/v1/nodes/{id}/drain",
+                "/", "/announce", "/api/v1/cluster", "/api/v1/cluster/what-if", "/api/v1/images/{hash}", "/api/v1/images/{hash}/placement", "/api/v1/images/{hash}/verify", "/api/v1/nodes/{id}/drain",
                 "/api/v1/nodes/{id}/forget", "/api/v1/nodes/{id}/resume", "/api/v1/scrub", "/config", "/healthz/live", "/healthz/ready", "/image/{hash}/info", "/image/{hash}/{size}/{filename}",
             ],
             paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
