@@ -16,7 +16,7 @@ namespace Reticulum.Nodes;
 /// Of all images, each counted once: what the nodes that own images have, over the part of the images that is theirs. An estimate while copies are
 /// on their way; null: no node told.
 /// </param>
-internal sealed record WhatIf(Node Node, bool Joins, Ring After, RingChange Change, double? Bytes)
+public sealed record WhatIf(Node Node, bool Joins, Ring After, RingChange Change, double? Bytes)
 {
     /// <param name="cluster">As it is.</param>
     /// <param name="without">The id of the silo that leaves; null: none does.</param>
@@ -61,7 +61,7 @@ internal sealed record WhatIf(Node Node, bool Joins, Ring After, RingChange Chan
 }
 
 /// <summary>The expected ends of <see cref="WhatIf.Ask"/>.</summary>
-internal abstract record WhatIfOutcome
+public abstract record WhatIfOutcome
 {
     private WhatIfOutcome()
     {

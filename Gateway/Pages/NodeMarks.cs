@@ -5,7 +5,7 @@ using Reticulum.Placement;
 namespace Reticulum.Pages;
 
 /// <summary>How a silo is told from the others in pictures: a number, and a colour with a pattern, of which there are <see cref="Kinds"/>.</summary>
-internal sealed class NodeMarks
+public sealed class NodeMarks
 {
     /// <summary>Colours and patterns in cluster.css and MarkPatterns.razor; the number goes on.</summary>
     public const int Kinds = 8;

@@ -8,7 +8,7 @@ namespace Reticulum.Pages;
 
 /// <summary>The parts of the status page that change, as HTML, at one moment; the page is made of them, and its listeners get those that have changed.</summary>
 /// <param name="Parts">By the id of their element.</param>
-internal sealed record StatusFrame(IReadOnlyDictionary<string, StatusPart> Parts)
+public sealed record StatusFrame(IReadOnlyDictionary<string, StatusPart> Parts)
 {
     public static StatusFrame Empty { get; } = new(new Dictionary<string, StatusPart>());
 
@@ -22,7 +22,7 @@ internal sealed record StatusFrame(IReadOnlyDictionary<string, StatusPart> Parts
 
 /// <param name="Html">What is in the element.</param>
 /// <param name="Version">Changes with it.</param>
-internal sealed record StatusPart(string Html, string Version)
+public sealed record StatusPart(string Html, string Version)
 {
     public static StatusPart Of(string html) => new(html, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(html)).AsSpan(0, 6)));
 }

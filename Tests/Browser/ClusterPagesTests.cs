@@ -119,6 +119,7 @@ public sealed class ClusterPagesTests(ClusterInBrowser opened, ITestOutputHelper
     public async Task Debug_VerifyAndDelete_AreDoneAndShown()
     {
         var hash = opened.Ledger.Acknowledged[0];
+        await Cluster.WaitUntilAtHomeAsync(await Cluster.RingAsync(Cancellation), [hash], ClusterKnowsLimit, Cancellation);
         await Cluster.Silos[0].Client.GetImageAsync(hash, "200w", "webp", Cancellation);
         await using var page = await opened.OpenAsync($"/image/{hash}/debug/holiday.jpg");
         await Expect(page.Page.Locator("#placement tbody tr")).ToHaveCountAsync(3);
