@@ -7,13 +7,19 @@ namespace Reticulum.Admin;
 /// <summary>The cluster, as the node that is asked knows it.</summary>
 /// <param name="Nodes">All that are known, gateways too.</param>
 /// <param name="Replication">Copies wanted.</param>
-/// <param name="UnderReplicated">Images with fewer copies than wanted.</param>
-internal sealed record ClusterAnswer(IReadOnlyList<NodeAnswer> Nodes, ReplicationAnswer Replication, long UnderReplicated)
+/// <param name="UnderReplicated">Images with fewer copies than wanted; at least so many where untold names any node.</param>
+/// <param name="Untold">Silos that did not tell how their copies fare, by nickname; absent where all did.</param>
+internal sealed record ClusterAnswer(
+    IReadOnlyList<NodeAnswer> Nodes,
+    ReplicationAnswer Replication,
+    long UnderReplicated,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Untold)
 {
     public static ClusterAnswer From(ClusterSnapshot cluster, ReplicationOptions replication) => new(
         [.. cluster.Nodes.Select(NodeAnswer.From)],
         new ReplicationAnswer(replication.Replication, replication.EffectiveMin, replication.EffectiveMax),
-        cluster.UnderReplicated);
+        cluster.UnderReplicated,
+        cluster.Untold.Any() ? [.. cluster.Untold.Select(static node => node.Nickname)] : null);
 }
 
 /// <summary>How many copies there are to be.</summary>
@@ -38,6 +44,9 @@ internal sealed record ReplicationAnswer(int Wanted, int Min, int Max);
 /// <param name="Healing">How its repairs fare; absent for gateways, and for nodes that do not answer.</param>
 /// <param name="SafeToStop">All that it had is with its owners; absent where it is not draining.</param>
 /// <param name="NotSafeBecause">Why it must not be stopped yet; absent where it may be, or is not draining.</param>
+/// <param name="DiskBytes">Of the file system that it stores on, free or not; absent where it is not known.</param>
+/// <param name="Version">Of its program; absent where it is not known.</param>
+/// <param name="Answers">False where the node does not answer: its figures are not known then, and are 0. Absent where it does.</param>
 internal sealed record NodeAnswer(
     Guid Id,
     string Nickname,
@@ -53,7 +62,10 @@ internal sealed record NodeAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ReadOnlyBecause,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] HealingAnswer? Healing,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? SafeToStop,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NotSafeBecause)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NotSafeBecause,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? DiskBytes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Version,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Answers)
 {
     public static NodeAnswer From(NodeReport report) => new(
         report.Node.Id,
@@ -70,5 +82,8 @@ internal sealed record NodeAnswer(
         report.ReadOnlyBecause,
         report.Healing is { } healing ? HealingAnswer.From(healing) : null,
         report.State == NodeState.Draining ? report.NotSafeBecause is null : null,
-        report.NotSafeBecause);
+        report.NotSafeBecause,
+        report.DiskBytes,
+        report.Version,
+        report.Answers ? null : false);
 }

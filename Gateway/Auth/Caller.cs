@@ -15,15 +15,24 @@ internal readonly record struct Caller(Credentials? Credentials, bool IsDirectFr
     public static Caller From(HttpContext http) => new(
         Credentials.From(http.Request.Headers.Authorization),
         IsLoopback(http.Connection.RemoteIpAddress) && IsLoopbackName(http.Request.Host) && !ProxyHeaders.Any(http.Request.Headers.ContainsKey),
-        SiteOf(http.Request.Headers["Sec-Fetch-Site"]),
+        SiteOf(http.Request.Headers["Sec-Fetch-Site"], http.Request.Headers.Origin, http.Request.Host),
         HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method));
 
-    public static FetchSite SiteOf(string? header) => header switch
+    /// <summary>
+    /// A browser sends <c>Sec-Fetch-Site</c> to https and to this machine only. To a node at <c>http://10.0.0.5:8080</c> it says where a page that changes something came from
+    /// by <c>Origin</c> alone, which is then compared with the address that it called.
+    /// </summary>
+    public static FetchSite SiteOf(string? fetchSite, string? origin, HostString host) => fetchSite switch
     {
-        null or "" or "none" or "same-origin" => FetchSite.Own,
+        null or "" => string.IsNullOrEmpty(origin) || IsOf(host, origin) ? FetchSite.Own : FetchSite.Foreign,
+        "none" or "same-origin" => FetchSite.Own,
         "same-site" => FetchSite.Neighbour,
         _ => FetchSite.Foreign,
     };
+
+    // Not the scheme: a proxy may have taken TLS off.
+    private static bool IsOf(HostString host, string origin) =>
+        origin.IndexOf("://", StringComparison.Ordinal) is var at and > 0 && host.HasValue && origin.AsSpan(at + 3).Equals(host.Value, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsLoopback(IPAddress? address) => address is not null
         && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);

@@ -9,6 +9,8 @@ internal sealed class OperatorPolicy(IOptions<AccessOptions> options)
 {
     private readonly KeyRing _keys = new(options.Value.AdminKeys);
 
+    public bool NeedsKey => !_keys.IsEmpty;
+
     /// <summary>Null: go on.</summary>
     public ProblemCode? Refuses(Caller caller)
     {

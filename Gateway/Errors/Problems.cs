@@ -1,4 +1,5 @@
 using Reticulum.Images;
+using Reticulum.Nodes;
 using Reticulum.Placement;
 
 namespace Reticulum.Errors;
@@ -81,6 +82,14 @@ internal static class Problems
         LayoutChange.StorageAway => new(ProblemCode.Unavailable, "The cluster's database cannot be reached, so the layout cannot be changed now.", LayoutRetryAfter),
         LayoutChange.Refused refused => new(ProblemCode.NotSafe, refused.Why),
         _ => throw Unknown(change),
+    };
+
+    public static Problem From(WhatIfOutcome outcome) => outcome switch
+    {
+        WhatIfOutcome.NoQuestion => new(ProblemCode.MalformedRequest, "Name the silo that leaves (without=, its id), or the location of a new one (with=), and not both."),
+        WhatIfOutcome.NoSuchNode => new(ProblemCode.NotFound, "No node with this id is known."),
+        WhatIfOutcome.NoSilo => new(ProblemCode.NotASilo, "The node is a gateway."),
+        _ => throw Unknown(outcome),
     };
 
     /// <summary>An answer that the framework gives by its status alone: no route, no such method, no such range, a body that Kestrel refuses.</summary>

@@ -30,7 +30,7 @@ internal sealed class GatewayNode : ILocalNode
 
     public NodeIdentity Identity { get; }
 
-    public NodeReport Report() => new(Self, NodeState.Alive, NodeRole.Gateway, 0, 0, 0, 0, "a gateway stores no originals");
+    public NodeReport Report() => new(Self, NodeState.Alive, NodeRole.Gateway, 0, 0, 0, 0, "a gateway stores no originals", Version: Software.Version);
 
     private static Guid ReadOrMakeId(string root)
     {

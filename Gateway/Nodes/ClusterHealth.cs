@@ -15,6 +15,7 @@ internal sealed class ClusterHealth(IClusterView cluster, IServiceProvider servi
     private readonly SemaphoreSlim _places = new(AtOnce, AtOnce);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapMethods("/healthz/cluster", Methods, AskAsync)
+        .WithName("getClusterHealth")
         .WithTags("Health")
         .WithSummary("May this node be stopped for a moment? All that speaks against it.")
         .WithDescription("Without a node's id it is asked of the node that answers. While the node is away every image keeps MinReplication live copies, and uploads are taken if they are now.")
@@ -61,15 +62,20 @@ internal sealed class ClusterHealth(IClusterView cluster, IServiceProvider servi
     }
 }
 
+/// <summary>Whether a node may be stopped.</summary>
 internal enum ClusterHealthStatus
 {
+    /// <summary>It may.</summary>
     Safe,
+
+    /// <summary>It must not.</summary>
     NotSafe,
 
     /// <summary>There is no such node.</summary>
     Unknown,
 }
 
+/// <summary>Whether a node may be stopped now, for a moment.</summary>
 /// <param name="Status"><c>safe</c>, <c>not_safe</c>, or <c>unknown</c> for a node that the cluster does not know.</param>
 /// <param name="Without">The node's id.</param>
 /// <param name="Problems">What speaks against stopping it.</param>

@@ -23,7 +23,7 @@ internal sealed class ClusterView(IClusterMap map, ILocalNode local, IPeers peer
         patience.CancelAfter(Patience);
         var reports = await Task.WhenAll(members.Select(member => ReportAsync(current, member, patience.Token)));
         cancellationToken.ThrowIfCancellationRequested();
-        return new ClusterSnapshot([.. reports], UnderReplicated(current, reports));
+        return new ClusterSnapshot([.. reports], UnderReplicated(current, reports), current);
     }
 
     private int Replication => replication.Value.Replication;
@@ -39,7 +39,7 @@ internal sealed class ClusterView(IClusterMap map, ILocalNode local, IPeers peer
         var share = member.Role == NodeRole.Silo ? current.Ring.Share(member.Node.Id) : 0;
         var report = member.Node.Id == local.Self.Id ? local.Report() : await AskAsync(member.Node, cancellationToken);
         return report is null
-            ? new NodeReport(member.Node, NodeState.Down, member.Role, 0, 0, 0, share, "it does not answer")
+            ? new NodeReport(member.Node, NodeState.Down, member.Role, 0, 0, 0, share, "it does not answer", Answers: false)
             : Judge(current, report with { RingShare = share });
     }
 

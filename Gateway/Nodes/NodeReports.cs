@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.Options;
 using Reticulum.Cluster;
 using Reticulum.Configuration;
@@ -20,8 +19,7 @@ internal sealed class NodeReports(IServiceProvider services, IClusterView cluste
             }
         }
 
-        var version = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        return new ConfigAnswer(version, cluster.Self.Id, cluster.Self.Nickname, cluster.Self.BaseUrl) { Settings = settings };
+        return new ConfigAnswer(Software.Version, cluster.Self.Id, cluster.Self.Nickname, cluster.Self.BaseUrl) { Settings = settings };
     }
 
     private static string Redacted(object? secret) => secret switch

@@ -48,17 +48,18 @@ internal static class Examples
 
     public static NodeAnswer Node { get; } = new(
         Node0, "node0", "http://10.0.0.10:8080", "default", Writeable: true, NodeState.Alive, NodeRole.Silo, 18, 6_298_470, 77_309_411_328, 0.5, null,
-        new HealingAnswer(Settled: true, 0, 0, 0, 0, 0, 0, 0, 0, null, 5123.4), null, null);
+        new HealingAnswer(Settled: true, 0, 0, 0, 0, 0, 0, 0, 0, null, 5123.4), null, null, DiskBytes: 107_374_182_400, "1.0.0", null);
 
     public static ClusterAnswer Cluster { get; } = new(
         [
             Node,
             new NodeAnswer(
                 Node1, "node1", "http://10.0.0.11:8080", "default", Writeable: false, NodeState.Draining, NodeRole.Silo, 7, 2_451_006, 77_309_411_328, 0.5,
-                "it is draining", new HealingAnswer(Settled: false, 0, 0, 7, 0, 0, 0, 11, 0, null, 901.5), SafeToStop: false, "it still has 7 images"),
+                "it is draining", new HealingAnswer(Settled: false, 0, 0, 7, 0, 0, 0, 11, 0, null, 901.5), SafeToStop: false, "it still has 7 images", DiskBytes: 107_374_182_400, "1.0.0", null),
         ],
         new ReplicationAnswer(2, 2, 2),
-        0);
+        0,
+        Untold: null);
 
     public static Announcement Announcement { get; } = new(Node, [Cluster.Nodes[1]]);
 

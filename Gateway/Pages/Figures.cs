@@ -36,6 +36,12 @@ internal static class Figures
         _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(duration.Value.TotalDays)} d"),
     };
 
+    /// <summary>As <see cref="Duration"/>, in minutes or more: an age that is shown all the time should not change all the time.</summary>
+    public static string Age(TimeSpan? age) => age < TimeSpan.FromMinutes(1) ? "under 1 min" : Duration(age);
+
+    /// <summary><c>just now</c>, <c>12 min ago</c>.</summary>
+    public static string Ago(DateTimeOffset at, DateTimeOffset now) => now - at is var age && age < TimeSpan.FromSeconds(10) ? "just now" : $"{Duration(age)} ago";
+
     /// <summary>UTC, to the second.</summary>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 

@@ -1,8 +1,12 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using Reticulum.Auth;
 using Reticulum.Cluster;
 using Reticulum.Errors;
 using Reticulum.Images;
+using Reticulum.Nodes;
+using Reticulum.Placement;
 
 namespace Reticulum.Pages;
 
@@ -17,6 +21,12 @@ internal static class PageEndpoints
     public static void AddPages(this IServiceCollection services)
     {
         services.AddSingleton<Assets>();
+        services.AddSingleton<StatusLook>();
+        services.AddSingleton(static all => new StatusFeed(
+            all.GetRequiredService<StatusLook>().LookAsync,
+            all.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping,
+            all.GetRequiredService<TimeProvider>(),
+            all.GetRequiredService<ILogger<StatusFeed>>()));
     }
 
     public static void MapPages(this IEndpointRouteBuilder app)
@@ -29,6 +39,7 @@ internal static class PageEndpoints
 
         var operators = pages.MapGroup("").RequireOperator(isPage: true);
         operators.MapMethods("/status/", GetOrHead, StatusAsync);
+        operators.MapGet("/status/events", FollowStatus);
         operators.MapMethods("/dashboard/", GetOrHead, static () => Page<DashboardPage>());
         operators.MapMethods("/image/{hash}/debug/{filename}", GetOrHead, DebugAsync);
     }
@@ -44,13 +55,39 @@ internal static class PageEndpoints
         headers.CacheControl = "no-cache";
     }
 
-    private static async Task<IResult> StatusAsync(IClusterView cluster, CancellationToken cancellationToken) =>
-        Page<StatusPage>(new() { [nameof(StatusPage.Cluster)] = await cluster.SnapshotAsync(cancellationToken) });
+    private static async Task<IResult> StatusAsync(
+        IClusterView cluster,
+        StatusLook look,
+        IOptions<ReplicationOptions> replication,
+        CancellationToken cancellationToken,
+        string? without = null,
+        [FromQuery(Name = "with")] string? location = null)
+    {
+        var snapshot = await cluster.SnapshotAsync(cancellationToken);
+        return Page<StatusPage>(new()
+        {
+            [nameof(StatusPage.Cluster)] = snapshot,
+            [nameof(StatusPage.Frame)] = await look.DrawAsync(snapshot),
+            [nameof(StatusPage.Asked)] = WhatIf.Ask(snapshot, without, location, replication.Value.Replication),
+        });
+    }
 
-    private static async Task<IResult> DebugAsync(string hash, IImageReader images, IImageAdmin admin, CancellationToken cancellationToken) =>
+    private static IResult FollowStatus(StatusFeed feed, HttpResponse response, CancellationToken cancellationToken)
+    {
+        if (feed.IsFull)
+        {
+            return new Problem(ProblemCode.Busy, "Too many pages follow the status already.");
+        }
+
+        response.Headers["X-Accel-Buffering"] = "no"; // nginx would keep it back
+        return TypedResults.ServerSentEvents(feed.ListenAsync(cancellationToken));
+    }
+
+    private static async Task<IResult> DebugAsync(string hash, string filename, IImageReader images, IImageAdmin admin, CancellationToken cancellationToken) =>
         !ImageId.TryParse(hash, out var id) ? Problems.NoSuchImage : Page<DebugPage>(new()
         {
             [nameof(DebugPage.Id)] = id,
+            [nameof(DebugPage.FileName)] = Path.GetFileNameWithoutExtension(filename),
             [nameof(DebugPage.Image)] = await images.DescribeAsync(id, cancellationToken),
             [nameof(DebugPage.Placement)] = await admin.PlacementAsync(id, cancellationToken),
         });

@@ -17,8 +17,13 @@ public interface IClusterView
 
 /// <summary>The cluster at one moment.</summary>
 /// <param name="Nodes">All the nodes that are known, gateways too.</param>
-/// <param name="UnderReplicated">Images with fewer copies than wanted, as far as the nodes know from their work.</param>
-public sealed record ClusterSnapshot(ImmutableArray<NodeReport> Nodes, long UnderReplicated);
+/// <param name="UnderReplicated">Images with fewer copies than wanted, as far as the nodes know from their work; at least so many where <see cref="Untold"/> names any.</param>
+/// <param name="Map">By which it was asked and judged.</param>
+public sealed record ClusterSnapshot(ImmutableArray<NodeReport> Nodes, long UnderReplicated, ClusterMap Map)
+{
+    /// <summary>Silos that did not tell how their copies fare: what is added up over all nodes lacks theirs.</summary>
+    public IEnumerable<Node> Untold => Nodes.Where(static report => report is { Role: NodeRole.Silo, Healing: null }).Select(static report => report.Node);
+}
 
 /// <summary>One node's figures.</summary>
 /// <param name="Node">The node.</param>
@@ -33,6 +38,9 @@ public sealed record ClusterSnapshot(ImmutableArray<NodeReport> Nodes, long Unde
 /// <param name="Healing">Of a silo; null: a gateway, or one that does not tell.</param>
 /// <param name="View">By whose eyes it sees owners (<see cref="RangeView.Key"/>); empty: it does not know yet all that it has and owes.</param>
 /// <param name="NotSafeBecause">Of one that is draining: why it must not be stopped yet; null: it may. As the cluster sees it: no node says so of itself.</param>
+/// <param name="DiskBytes">Of the file system of its data directory, free or not; null: it has none, or does not tell.</param>
+/// <param name="Version">Of its software; null: it does not tell.</param>
+/// <param name="Answers">False: it did not answer, and its figures are not known, whatever is said here.</param>
 public sealed record NodeReport(
     Node Node,
     NodeState State,
@@ -45,7 +53,10 @@ public sealed record NodeReport(
     long Owed = 0,
     HealingReport? Healing = null,
     string View = "",
-    string? NotSafeBecause = null)
+    string? NotSafeBecause = null,
+    long? DiskBytes = null,
+    string? Version = null,
+    bool Answers = true)
 {
     /// <summary>Images with fewer copies than wanted, as far as it answers for them: the sum over the nodes is the cluster's. What waits in an outbox for a node that is away is exposed too.</summary>
     [JsonIgnore]

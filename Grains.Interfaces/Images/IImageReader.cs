@@ -23,7 +23,9 @@ public abstract record DescribeOutcome
 
     public sealed record NotFound : DescribeOutcome;
 
-    public sealed record Deleted(DateTimeOffset DeletedAt) : DescribeOutcome;
+    /// <param name="DeletedAt">For people.</param>
+    /// <param name="Generation">Of the delete (see <see cref="ImageMetadata.Generation"/>).</param>
+    public sealed record Deleted(DateTimeOffset DeletedAt, long Generation) : DescribeOutcome;
 
     public sealed record Unavailable(string Why, TimeSpan RetryAfter) : DescribeOutcome;
 }

@@ -17,9 +17,11 @@ public sealed class OwnersTable(Ring ring, int count)
     public Ring Ring { get; } = ring;
 
     /// <summary>See <see cref="Ring.Owners"/>.</summary>
-    public ImmutableArray<Node> Of(ImageId id)
+    public ImmutableArray<Node> Of(ImageId id) => OfArc(Ring.ArcOf(id));
+
+    /// <summary>See <see cref="Ring.OwnersFrom"/>.</summary>
+    public ImmutableArray<Node> OfArc(int arc)
     {
-        var arc = Ring.ArcOf(id);
         var owners = _arcs[arc];
         return owners.IsDefault ? _arcs[arc] = [.. Ring.OwnersFrom(arc, Count)] : owners;
     }

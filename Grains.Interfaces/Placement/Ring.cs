@@ -69,6 +69,19 @@ public sealed class Ring
     /// <summary>The arc, 0 to <see cref="Arcs"/> - 1, that an image lies in: all images of one arc have the same order. 0 where there is no node.</summary>
     public int ArcOf(ImageId id) => _points.Length == 0 ? 0 : FirstAfter(id) % _points.Length;
 
+    /// <summary>The arc of the images just before a point: that which ends there, or the one around it.</summary>
+    public int ArcBefore(ImageId end)
+    {
+        var after = FirstAfter(end);
+        return _points.Length == 0 ? 0 : after > 0 && _points[after - 1].Value == end ? FirstAt(end, after) : after % _points.Length;
+    }
+
+    /// <summary>Where an arc ends: the point that the images of the arc lie before. Points grow with the number of the arc.</summary>
+    public ImageId EndOf(int arc) => _points[arc].Value;
+
+    /// <summary>The first node of the order of an arc's images: whose point <see cref="EndOf"/> is.</summary>
+    public Node FirstOf(int arc) => Nodes[_points[arc].Node];
+
     /// <summary>All nodes, each once, in the order in which they are asked for the image.</summary>
     public IEnumerable<Node> Order(ImageId id) => OrderFrom(ArcOf(id));
 
@@ -153,18 +166,19 @@ public sealed class Ring
 
     private double[] Shares()
     {
-        var arcs = new UInt128[Nodes.Length];
+        var shares = new double[Nodes.Length];
         for (var at = 0; at < _points.Length; at++)
         {
-            // Around the end by overflow; the only point there is has the whole circle.
-            var arc = unchecked(Leading(_points[at].Value) - Leading(_points[(at + _points.Length - 1) % _points.Length].Value));
-            arcs[_points[at].Node] += _points.Length == 1 ? Circle : arc;
+            shares[_points[at].Node] += Part(_points[(at + _points.Length - 1) % _points.Length].Value, _points[at].Value);
         }
 
-        return [.. arcs.Select(static share => (double)share / (double)Circle)];
+        return shares;
     }
 
-    private static UInt128 Circle => (UInt128)1 << 64;
+    /// <summary>The part of all images, 0 to 1, that lies from one point on and before another, around the end where that comes first; all of them between a point and itself.</summary>
+    public static double Part(ImageId from, ImageId to) => from == to ? 1 : unchecked(Leading(to) - Leading(from)) / Circle;
+
+    private const double Circle = 18446744073709551616.0; // 2^64
 
     // A 64-bit part of 160 is finer than a double.
     private static ulong Leading(ImageId value)
@@ -211,6 +225,17 @@ public sealed class Ring
         }
 
         return low;
+    }
+
+    // Of points on one value the first counts, as for whoever comes from below.
+    private int FirstAt(ImageId value, int after)
+    {
+        while (after > 0 && _points[after - 1].Value == value)
+        {
+            after--;
+        }
+
+        return after;
     }
 
     private readonly record struct Point(ImageId Value, int Node);

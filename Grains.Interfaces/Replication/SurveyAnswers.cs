@@ -13,7 +13,7 @@ public static class SurveyAnswers
     public static DescribeOutcome Describe(this ImageSurvey survey, ImmutableArray<StoredRendition> renditions) => survey.Verdict switch
     {
         SurveyVerdict.Present => new DescribeOutcome.Found(new ImageDetails(survey.Image!, survey.Replicas(), renditions)),
-        SurveyVerdict.Deleted => new DescribeOutcome.Deleted(survey.Tombstone!.DeletedAt),
+        SurveyVerdict.Deleted => new DescribeOutcome.Deleted(survey.Tombstone!.DeletedAt, survey.Tombstone.Generation),
         SurveyVerdict.Absent => new DescribeOutcome.NotFound(),
         SurveyVerdict.Lost => new DescribeOutcome.Unavailable("no right copy of the image can be had at the moment", RetryAfter),
         _ when survey.Copies.IsEmpty => new DescribeOutcome.Unavailable("no storage node is known yet", RetryAfter),

@@ -45,6 +45,9 @@ internal sealed partial class DataDirectory : IDisposable
 
     public Guid NodeId { get; }
 
+    /// <summary>Of its file system, free or not.</summary>
+    public long TotalBytes => new DriveInfo(Root).TotalSize;
+
     public long FreeBytes => new DriveInfo(Root).AvailableFreeSpace;
 
     public long TotalBytes => new DriveInfo(Root).TotalSize;

@@ -70,6 +70,8 @@ internal sealed class LocalNode : ILocalNode
             _guard.WhyReadOnly,
             _backlog.Images,
             healing,
-            view);
+            view,
+            DiskBytes: _data.TotalBytes,
+            Version: Software.Version);
     }
 }

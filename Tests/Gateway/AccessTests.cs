@@ -56,6 +56,24 @@ public sealed class AccessTests
         Assert.Equal(expected, Caller.From(http).IsDirectFromLoopback);
     }
 
+    /// <summary>What a browser says of the page that asks: by Sec-Fetch-Site, or, to a node on plain HTTP elsewhere, by Origin alone.</summary>
+    [Theory]
+    [InlineData(null, null, "Own")]
+    [InlineData("", "", "Own")]
+    [InlineData("none", "https://evil.example", "Own")]
+    [InlineData("same-origin", "https://images.example", "Own")]
+    [InlineData("same-site", null, "Neighbour")]
+    [InlineData("cross-site", "http://10.0.0.5:8080", "Foreign")]
+    [InlineData("anything", null, "Foreign")]
+    [InlineData(null, "http://10.0.0.5:8080", "Own")]
+    [InlineData(null, "https://10.0.0.5:8080", "Own")]
+    [InlineData(null, "http://10.0.0.5", "Foreign")]
+    [InlineData(null, "http://10.0.0.5:80801", "Foreign")]
+    [InlineData(null, "http://evil.example/10.0.0.5:8080", "Foreign")]
+    [InlineData(null, "10.0.0.5:8080", "Foreign")]
+    [InlineData(null, "null", "Foreign")]
+    public void Caller_SiteOf(string? fetchSite, string? origin, string expected) => Assert.Equal(expected, Caller.SiteOf(fetchSite, origin, new HostString("10.0.0.5:8080")).ToString());
+
     [Fact]
     public void Caller_WithoutAnAddress_IsNotLoopback() => Assert.False(Caller.From(new DefaultHttpContext { Request = { Host = new HostString("localhost") } }).IsDirectFromLoopback);
 
@@ -105,6 +123,6 @@ public sealed class AccessTests
     private static Caller CallerOf(string? authorization, bool here, string site, string method) => new(
         authorization == "Basic" ? Credentials.From($"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"anybody:{Key}"))}") : Credentials.From(authorization),
         here,
-        Caller.SiteOf(site == "own" ? null : site),
+        Caller.SiteOf(site == "own" ? null : site, null, default),
         method == "GET");
 }

@@ -41,13 +41,22 @@ internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClu
 
     public HealingReport? Healing { get; set; }
 
+    public HealingReport? OtherHealing { get; set; }
+
+    public bool OtherAnswers { get; set; } = true;
+
+    public long UnderReplicated { get; set; } = 2;
+
+    /// <summary>How often it was asked for a snapshot of the cluster.</summary>
+    public int Looks => Snapshots;
+
     public string? NotSafeBecause { get; set; }
 
     public LayoutChange Change { get; set; } = new LayoutChange.Done();
 
     /// <summary>What is known of the cluster: this node, and a gateway of the id that ends with 9.</summary>
     public ClusterMap Current => field ??= new ClusterMap(
-        new Layout(1, 16, [new LayoutMember(Self, NodeRole.Silo, Guid.Empty), new LayoutMember(new Node(Guid.Parse("00000000-0000-0000-0000-000000000009"), "gateway"), NodeRole.Gateway, Guid.Empty)]),
+        new Layout(1, 16, [new LayoutMember(Self, NodeRole.Silo, Guid.Empty), new LayoutMember(new Node(Gateway, "gateway"), NodeRole.Gateway, Guid.Empty)]),
         Self.Id,
         [Self.Id],
         handOffsPossible: false);
@@ -64,6 +73,10 @@ internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClu
     public Exception? Fault { get; set; }
 
     public Node Self => Answer(new Node(Guid.Parse("00000000-0000-0000-0000-000000000001"), "node<0>"));
+
+    public static Guid Gateway { get; } = Guid.Parse("00000000-0000-0000-0000-000000000009");
+
+    public Node Other { get; } = new(Guid.Parse("00000000-0000-0000-0000-000000000002"), "other");
 
     public ScrubReport Report => Answer(new ScrubReport(true, DateTimeOffset.UnixEpoch, null, 7, 6, 1, 1, 0, 0, 0));
 
@@ -93,9 +106,13 @@ internal sealed class FakePorts : IImageReader, IImageUploads, IImageAdmin, IClu
         return new ClusterSnapshot(
             [
                 new NodeReport(Self, NodeState.Alive, NodeRole.Silo, 3, 300, 3000, 0.75, null, Healing: Healing),
-                new NodeReport(new Node(Guid.Parse("00000000-0000-0000-0000-000000000002"), "other"), NodeState.Draining, NodeRole.Silo, 1, 100, 1000, 0.25, "full", NotSafeBecause: NotSafeBecause),
+                OtherAnswers
+                    ? new NodeReport(Other, NodeState.Draining, NodeRole.Silo, 1, 100, 1000, 0.25, "full", Healing: OtherHealing, NotSafeBecause: NotSafeBecause)
+                    : new NodeReport(Other, NodeState.Down, NodeRole.Silo, 0, 0, 0, 0.25, "it does not answer", Answers: false),
             ],
-            2);
+            UnderReplicated,
+            new ClusterMap(
+                new Layout(1, 16, [new LayoutMember(Self, NodeRole.Silo, Self.Id), new LayoutMember(Other, NodeRole.Silo, Other.Id), new LayoutMember(new Node(Gateway, "gateway"), NodeRole.Gateway, Guid.Empty)]), Self.Id, alive: null, handOffsPossible: false));
     }
 
     public ValueTask<LayoutChange> DrainAsync(Guid node, CancellationToken cancellationToken) => Order($"drain {node}");

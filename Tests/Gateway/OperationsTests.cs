@@ -21,7 +21,7 @@ public sealed class OperationsTests
     {
         await using var node = await FakeNode.StartAsync("Replication=3", "Node:Location=here");
         Assert.Equal(
-            """{"nodes":[{"id":"00000000-0000-0000-0000-000000000001","nickname":"node<0>","base_url":null,"location":"default","writeable":true,"state":"alive","role":"silo","images":3,"bytes":300,"free_bytes":3000,"ring_share":0.75},{"id":"00000000-0000-0000-0000-000000000002","nickname":"other","base_url":null,"location":"default","writeable":false,"state":"draining","role":"silo","images":1,"bytes":100,"free_bytes":1000,"ring_share":0.25,"read_only_because":"full","safe_to_stop":true}],"replication":{"wanted":3,"min":2,"max":3},"under_replicated":2}""",
+            """{"nodes":[{"id":"00000000-0000-0000-0000-000000000001","nickname":"node<0>","base_url":null,"location":"default","writeable":true,"state":"alive","role":"silo","images":3,"bytes":300,"free_bytes":3000,"ring_share":0.75},{"id":"00000000-0000-0000-0000-000000000002","nickname":"other","base_url":null,"location":"default","writeable":false,"state":"draining","role":"silo","images":1,"bytes":100,"free_bytes":1000,"ring_share":0.25,"read_only_because":"full","safe_to_stop":true}],"replication":{"wanted":3,"min":2,"max":3},"under_replicated":2,"untold":["node<0>","other"]}""",
             await node.Client.GetStringAsync("/api/v1/cluster", TestContext.Current.CancellationToken));
     }
 
@@ -161,7 +161,7 @@ public sealed class OperationsTests
         {
             "Found" => new DescribeOutcome.Found(new ImageDetails(FakePorts.Metadata(id), [new Replica(node.Ports.Self.Id, "node0", null)], [new StoredRendition("30w.png", 7)])),
             "NotFound" => new DescribeOutcome.NotFound(),
-            "Deleted" => new DescribeOutcome.Deleted(DateTimeOffset.UnixEpoch),
+            "Deleted" => new DescribeOutcome.Deleted(DateTimeOffset.UnixEpoch, 2),
             _ => new DescribeOutcome.Unavailable("nobody to ask", TimeSpan.FromSeconds(1)),
         };
         const string info = $$"""{"hash":"{{Hash}}","length":10,"content_type":"image/png","extension":"png","width":30,"height":20,"pages":1,"uploaded_at":"1970-01-01T00:00:00+00:00","nodes":["node0"]""";

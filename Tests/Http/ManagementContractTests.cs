@@ -25,7 +25,7 @@ public sealed class ManagementContractTests
         var cluster = await node.GetJsonAsync("/api/v1/cluster");
         var self = cluster.GetProperty("nodes").EnumerateArray().Single();
         Assert.Equal(
-            ["id", "nickname", "base_url", "location", "writeable", "state", "role", "images", "bytes", "free_bytes", "ring_share", "healing"], self.EnumerateObject().Select(member => member.Name));
+            ["id", "nickname", "base_url", "location", "writeable", "state", "role", "images", "bytes", "free_bytes", "ring_share", "healing", "disk_bytes", "version"], self.EnumerateObject().Select(member => member.Name));
         Assert.Equal(
             ("node0", "default", true, "alive", "silo", 1, image.Length, 1.0),
             (self.GetProperty("nickname").GetString(), self.GetProperty("location").GetString(), self.GetProperty("writeable").GetBoolean(), self.GetProperty("state").GetString(),
@@ -118,7 +118,7 @@ public sealed class ManagementContractTests
         var id = Guid.NewGuid();
         (string Method, string Path)[] calls =
         [
-            ("GET", "/api/v1/cluster"), ("GET", $"/api/v1/images/{hash}"), ("GET", $"/api/v1/images/{hash}/placement"), ("DELETE", $"/api/v1/images/{hash}"),
+            ("GET", "/api/v1/cluster"), ("GET", "/api/v1/cluster/what-if?with=here"), ("GET", $"/api/v1/images/{hash}"), ("GET", $"/api/v1/images/{hash}/placement"), ("DELETE", $"/api/v1/images/{hash}"),
             ("POST", $"/api/v1/images/{hash}/verify"), ("POST", $"/api/v1/nodes/{id}/drain"), ("POST", $"/api/v1/nodes/{id}/resume"), ("POST", $"/api/v1/nodes/{id}/forget"), ("POST", "/api/v1/scrub"), ("GET", "/api/v1/scrub"),
             ("GET", "/status/"), ("GET", "/dashboard/"), ("GET", $"/image/{hash}/debug/x.jpg"), ("GET", "/config/"), ("GET", "/announce/"), ("GET", "/orleans/"),
             ("GET", "/orleans/DashboardCounters"),

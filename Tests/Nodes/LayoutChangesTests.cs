@@ -175,7 +175,7 @@ public sealed class LayoutChangesTests : IAsyncLifetime
         public async ValueTask<ClusterSnapshot> SnapshotAsync(CancellationToken cancellationToken)
         {
             await Asked();
-            return new ClusterSnapshot([.. Nodes], 0);
+            return new ClusterSnapshot([.. Nodes], 0, new ClusterMap(new Layout(0, 1, []), Guid.Empty, null, handOffsPossible: false));
         }
     }
 }

@@ -13,6 +13,13 @@ internal static class ManagementCalls
     public static IEnumerable<DocumentedCall> All =>
     [
         Get("getCluster", "/api/v1/cluster"),
+        Get("whatIf", "/api/v1/cluster/what-if?with=default"),
+        new("whatIf", 400, "malformed_request", world => world.OpenAsync(HttpMethod.Get, "/api/v1/cluster/what-if")),
+        new("whatIf", 404, "not_found", world => world.OpenAsync(HttpMethod.Get, $"/api/v1/cluster/what-if?without={Guid.Empty}")),
+        new("whatIf", 409, "not_a_silo", static _ => ApiWorld.BrokenAsync(static _ => { }, HttpMethod.Get, $"/api/v1/cluster/what-if?without={FakePorts.Gateway}")),
+        new("getClusterHealth", 200, static _ => ApiWorld.BrokenAsync(static _ => { }, HttpMethod.Get, $"/healthz/cluster?without={FakePorts.Gateway}")),
+        new("getClusterHealth", 404, world => world.OpenAsync(HttpMethod.Get, $"/healthz/cluster?without={Guid.Empty}")),
+        new("getClusterHealth", 503, world => world.OpenAsync(HttpMethod.Get, "/healthz/cluster")),
         Get("getScrub", "/api/v1/scrub"),
         new("startScrub", 202, world => world.OpenAsync(HttpMethod.Post, "/api/v1/scrub")),
         Get("getConfig", "/config/"),

@@ -12,6 +12,27 @@ public sealed class ShutdownTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    /// <summary>A page that follows the cluster never hangs up by itself.</summary>
+    [Fact]
+    public async Task Sigterm_APageFollowsTheStatus_EndsWithZero()
+    {
+        using var home = new TemporaryDirectory();
+        await using var silo = await SiloProcess.StartAsync(home.Path, SiloProcess.QuickStart, cancellationToken: Cancellation);
+        using var followed = await silo.Http.GetAsync("/status/events", HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        using var events = new StreamReader(await followed.Content.ReadAsStreamAsync(Cancellation));
+        Assert.Equal("event: change", await events.ReadLineAsync(Cancellation));
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(Limit);
+        silo.Process.Terminate();
+        while (await events.ReadLineAsync(limit.Token) is not null)
+        {
+        }
+
+        await silo.Process.WaitForExitAsync(limit.Token);
+        Assert.Equal(0, silo.Process.ExitCode);
+    }
+
     [Fact]
     public async Task Sigterm_RequestsAreRunning_FinishesThemAndEndsWithZero()
     {
