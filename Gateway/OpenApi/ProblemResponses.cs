@@ -50,7 +50,7 @@ internal static class ProblemResponses
         document.AddComponent<IOpenApiExample>(code.Code, new OpenApiExample
         {
             Summary = code.Title,
-            Value = ResponseDetails.Json(new ProblemBody($"{Problem.DocsPath}#{code.Code}", code.Title, code.Status, code.Advice, code.Code)),
+            Value = ResponseDetails.Json(new ProblemBody($"{Problem.DocsPath}#{code.Code}", code.Title, code.Status, code.Advice, code.Code, "0HNQ4V7KQ2M1S:00000003")),
         });
         return new OpenApiExampleReference(code.Code, document);
     }

@@ -50,8 +50,6 @@ internal sealed partial class DataDirectory : IDisposable
 
     public long FreeBytes => new DriveInfo(Root).AvailableFreeSpace;
 
-    public long TotalBytes => new DriveInfo(Root).TotalSize;
-
     public string FullPath(string relative) => Path.Join(Root, relative);
 
     /// <summary>A name in <c>tmp/</c> that is not taken.</summary>
