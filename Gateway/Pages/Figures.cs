@@ -37,7 +37,7 @@ internal static class Figures
     };
 
     /// <summary>As <see cref="Duration"/>, in minutes or more: an age that is shown all the time should not change all the time.</summary>
-    public static string Age(TimeSpan? age) => age < TimeSpan.FromMinutes(1) ? "under 1 min" : Duration(age);
+    public static string Age(TimeSpan? age) => age < TimeSpan.FromMinutes(1) ? "< 1 min" : Duration(age);
 
     /// <summary><c>just now</c>, <c>12 min ago</c>.</summary>
     public static string Ago(DateTimeOffset at, DateTimeOffset now) => now - at is var age && age < TimeSpan.FromSeconds(10) ? "just now" : $"{Duration(age)} ago";

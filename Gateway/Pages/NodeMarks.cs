@@ -14,12 +14,10 @@ public sealed class NodeMarks
 
     private NodeMarks(IEnumerable<Guid> nodes) => _numbers = nodes.Select(static (node, at) => KeyValuePair.Create(node, at + 1)).ToFrozenDictionary();
 
-    /// <summary>In the order in which they joined, and the one that is only thought of last.</summary>
+    /// <summary>By their names, and the one that is only thought of last.</summary>
     public static NodeMarks Of(ClusterSnapshot cluster, Node? added = null) => new(
-        cluster.Nodes.Where(static report => report.Role == NodeRole.Silo).Select(static report => report.Node.Id)
-            .Concat(cluster.Map.Ring.Nodes.Select(static node => node.Id))
-            .Concat(added is null ? [] : [added.Id])
-            .Distinct());
+        cluster.Map.Ring.Nodes.OrderBy(static node => node.Nickname, StringComparer.Ordinal).ThenBy(static node => node.Id).Select(static node => node.Id)
+            .Concat(added is null ? [] : [added.Id]));
 
     /// <summary>From 1; 0: it is not on the ring.</summary>
     public int NumberOf(Guid node) => _numbers.GetValueOrDefault(node);

@@ -24,9 +24,9 @@ internal static class PageEndpoints
         services.AddSingleton<StatusLook>();
         services.AddSingleton(static all => new StatusFeed(
             all.GetRequiredService<StatusLook>().LookAsync,
-            all.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping,
             all.GetRequiredService<TimeProvider>(),
-            all.GetRequiredService<ILogger<StatusFeed>>()));
+            all.GetRequiredService<ILogger<StatusFeed>>(),
+            all.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
     }
 
     public static void MapPages(this IEndpointRouteBuilder app)

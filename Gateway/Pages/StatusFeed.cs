@@ -8,10 +8,10 @@ namespace Reticulum.Pages;
 /// and a word every few seconds where nothing has: whoever hears nothing knows that what he sees is old.
 /// </summary>
 /// <param name="look">Draws the cluster as of now.</param>
-/// <param name="stopping">The process ends: so do all streams, or it could not.</param>
 /// <param name="time">Of the looks.</param>
 /// <param name="logger">Of looks that fail.</param>
-internal sealed partial class StatusFeed(Func<CancellationToken, ValueTask<StatusFrame>> look, CancellationToken stopping, TimeProvider time, ILogger<StatusFeed> logger)
+/// <param name="stopping">The process ends: so do all streams, or it could not.</param>
+internal sealed partial class StatusFeed(Func<CancellationToken, ValueTask<StatusFrame>> look, TimeProvider time, ILogger<StatusFeed> logger, CancellationToken stopping) : IDisposable
 {
     public const string Change = "change", Beat = "beat";
 
@@ -57,6 +57,16 @@ internal sealed partial class StatusFeed(Func<CancellationToken, ValueTask<Statu
         }
     }
 
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _looking?.Cancel();
+            _looking?.Dispose();
+            _looking = null;
+        }
+    }
+
     private Look Join()
     {
         lock (_gate)
@@ -81,7 +91,8 @@ internal sealed partial class StatusFeed(Func<CancellationToken, ValueTask<Statu
         {
             if (--_listeners == 0)
             {
-                _looking!.Cancel();
+                _looking?.Cancel(); // the loop disposes of it
+                _looking = null;
                 _last = new Look(null); // whoever comes next must not see what was
             }
         }

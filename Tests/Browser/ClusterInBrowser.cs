@@ -1,6 +1,7 @@
 using Microsoft.Playwright;
 using Reticulum.Tests.Cluster;
 using Reticulum.Tests.Processes;
+using Reticulum.Tests.Rendering;
 using Xunit;
 
 namespace Reticulum.Tests.Browser;
@@ -28,7 +29,7 @@ public sealed class ClusterInBrowser(DatabaseServer database) : IAsyncLifetime
         var (pictures, load) = (new Pictures(random), new ClusterLoad(_cluster, [_cluster.Silos[0]], Ledger, 5));
         for (var image = 0; image < Images; image++)
         {
-            await load.UploadAsync(pictures.Next(60_000), random, cancellation);
+            await load.UploadAsync(image < 2 ? SampleImages.Photo(1200 - image, 800) : pictures.Next(60_000), random, cancellation);
         }
 
         load.Report.AssertEveryUploadTaken();

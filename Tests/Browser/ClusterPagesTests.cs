@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Playwright;
 using Reticulum.Tests.Cluster;
+using Reticulum.Tests.Processes;
+using Reticulum.Tests.Rendering;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -71,6 +73,8 @@ public sealed class ClusterPagesTests(ClusterInBrowser opened, ITestOutputHelper
         page.ForgiveOne("403");
 
         await page.Page.GetByLabel("Admin key").FillAsync(NodeSettings.AdminKey);
+        await page.Page.ReloadAsync(); // the tab keeps it
+        await page.Page.EvaluateAsync("() => { window.since = 'the start'; }");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Check everything on this node now" }).ClickAsync();
         await Expect(answer).ToHaveTextAsync("The check of everything on this node is under way.");
         await DrainButton(page, node).ClickAsync();
@@ -118,15 +122,23 @@ public sealed class ClusterPagesTests(ClusterInBrowser opened, ITestOutputHelper
     [Fact]
     public async Task Debug_VerifyAndDelete_AreDoneAndShown()
     {
-        var hash = opened.Ledger.Acknowledged[0];
-        await Cluster.WaitUntilAtHomeAsync(await Cluster.RingAsync(Cancellation), [hash], ClusterKnowsLimit, Cancellation);
+        // One that is the first silo's own, so that its renditions lie on the disk whose page it is.
+        var ring = await Cluster.RingAsync(Cancellation);
+        var image = Enumerable.Range(0, 100).Select(static more => SampleImages.Photo(900 + more, 600)).First(image => ring.Order(SiloProcess.HashOf(image)).First().Nickname == "node0");
+        var hash = SiloProcess.HashOf(image);
+        Assert.Equal(200, (await Cluster.Silos[0].Client.UploadAsync(image, Cancellation)).Status);
+        await Cluster.WaitUntilAtHomeAsync(ring, [hash], ClusterKnowsLimit, Cancellation);
         await Cluster.Silos[0].Client.GetImageAsync(hash, "200w", "webp", Cancellation);
         await using var page = await opened.OpenAsync($"/image/{hash}/debug/holiday.jpg");
         await Expect(page.Page.Locator("#placement tbody tr")).ToHaveCountAsync(3);
         await Expect(page.Page.Locator("#placement .pill.good")).ToHaveCountAsync(2);
         await Expect(page.Page.Locator("#renditions")).ToContainTextAsync("200w.webp");
 
-        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Verify every copy now" }).ClickAsync();
+        var verify = page.Page.GetByRole(AriaRole.Button, new() { Name = "Verify every copy now" });
+        await verify.ClickAsync();
+        await Expect(page.Page.Locator("#answer")).ToContainTextAsync("the admin key is needed");
+        await page.Page.GetByLabel("Admin key").FillAsync(NodeSettings.AdminKey);
+        await verify.ClickAsync();
         await Expect(page.Page.Locator("#answer")).ToHaveTextAsync("Intact: 2 right, 0 wrong, 0 replaced.");
         await Expect(page.Page.Locator("#placement time")).ToHaveCountAsync(2);
         await page.ScreenshotAsync("debug");

@@ -17,12 +17,13 @@ public sealed class StatusFeedTests : IDisposable
     private volatile Exception? _fails;
     private int _looks;
 
-    public StatusFeedTests() => _feed = new StatusFeed(LookAsync, _stopping.Token, _time, NullLogger<StatusFeed>.Instance);
+    public StatusFeedTests() => _feed = new StatusFeed(LookAsync, _time, NullLogger<StatusFeed>.Instance, _stopping.Token);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
+        _feed.Dispose();
         _stopping.Dispose();
         _looked.Dispose();
     }

@@ -34,10 +34,15 @@ const Reticulum = (() => {
 
   // Resolves to what was answered; undefined: it was refused, and said.
   async function order(method, path, doing, done) {
+    if (field && !field.value) {
+      say(`${doing}: the admin key is needed.`, "bad");
+      field.focus();
+      return undefined;
+    }
     say(`${doing} …`, "");
-    const key = field?.value;
     try {
-      const response = await fetch(path, { method, headers: key ? { authorization: `Bearer ${key}` } : {}, credentials: key ? "omit" : "same-origin" });
+      // Nothing that the browser would send by itself: only what was typed here is an order.
+      const response = await fetch(path, { method, headers: field ? { authorization: `Bearer ${field.value}` } : {}, credentials: "omit" });
       const body = await response.json().catch(() => ({}));
       if (!response.ok) {
         say(`${doing}: ${body.title ?? `the answer was ${response.status}`}. ${body.detail ?? ""}`, "bad");
