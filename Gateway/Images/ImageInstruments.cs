@@ -22,7 +22,7 @@ internal sealed class ImageInstruments(IMeterFactory meters)
     {
         var (outcome, source) = answer switch
         {
-            ImageAnswer found => (Found, TagValues<ReadSource>.Of(found.Source)),
+            ImageAnswer found => (Found, TagValues.Of(found.Source)),
             Problem problem => (problem.Code.Code, NoSource),
             _ => (Redirected, NoSource),
         };

@@ -38,7 +38,7 @@ internal sealed class NodeInstruments(IMeterFactory meters, ILocalNode node, IRe
             foreach (var role in Enum.GetValues<NodeRole>())
             {
                 yield return new Measurement<int>(
-                    members[(state, role)].Count(), new("state", TagValues<NodeState>.Of(state)), new KeyValuePair<string, object?>("role", TagValues<NodeRole>.Of(role)));
+                    members[(state, role)].Count(), new("state", TagValues.Of(state)), new KeyValuePair<string, object?>("role", TagValues.Of(role)));
             }
         }
     }

@@ -35,15 +35,15 @@ internal sealed class PeerInstruments
 
     public void OnAnswered(string operation) => _answered.Add(1, new KeyValuePair<string, object?>("operation", operation));
 
-    public void OnRefused(PeerRefusal reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", TagValues<PeerRefusal>.Of(reason)));
+    public void OnRefused(PeerRefusal reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", TagValues.Of(reason)));
 
     public void OnReceived(long bytes) => _received.Add(bytes);
 
     public void OnSent(long bytes) => _sent.Add(bytes);
 
-    public void OnCopySent(StoreReply reply) => _copiesSent.Add(1, new KeyValuePair<string, object?>("outcome", TagValues<CopyOutcome>.Of(Outcome(reply))));
+    public void OnCopySent(StoreReply reply) => _copiesSent.Add(1, new KeyValuePair<string, object?>("outcome", TagValues.Of(Outcome(reply))));
 
-    public void OnCopyReceived(StoreReply reply) => _copiesReceived.Add(1, new KeyValuePair<string, object?>("outcome", TagValues<CopyOutcome>.Of(Outcome(reply))));
+    public void OnCopyReceived(StoreReply reply) => _copiesReceived.Add(1, new KeyValuePair<string, object?>("outcome", TagValues.Of(Outcome(reply))));
 
     public void OnBreakerOpened() => _opened.Add(1);
 

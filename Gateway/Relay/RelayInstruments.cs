@@ -28,7 +28,7 @@ internal sealed class RelayInstruments
         _bytes = meter.CreateUpDownCounter<long>("reticulum.relay.bytes", "By", "Bytes in the cache.");
     }
 
-    public void OnAnswered(RelaySource source) => _answered.Add(1, new KeyValuePair<string, object?>("source", TagValues<RelaySource>.Of(source)));
+    public void OnAnswered(RelaySource source) => _answered.Add(1, new KeyValuePair<string, object?>("source", TagValues.Of(source)));
 
     public void OnWrong() => _wrong.Add(1);
 

@@ -111,7 +111,7 @@ internal sealed class HealingInstruments
         _removedCopies.Add(1);
     }
 
-    public void OnLooked(HealOutcome outcome) => _looked.Add(1, new KeyValuePair<string, object?>("outcome", TagValues<HealOutcome>.Of(outcome)));
+    public void OnLooked(HealOutcome outcome) => _looked.Add(1, new KeyValuePair<string, object?>("outcome", TagValues.Of(outcome)));
 
     public void OnKept() => _kept.Add(1);
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Reticulum.Tests.Processes;
 using Reticulum.Tests.Rendering;
 using Xunit;
 

@@ -25,7 +25,7 @@ internal static class MetricTags
         [
             new("outcome", [ImageInstruments.Found, ImageInstruments.Redirected, .. Codes(
                 ProblemCode.MalformedSize, ProblemCode.UnsupportedFormat, ProblemCode.NotFound, ProblemCode.Deleted, ProblemCode.Busy, ProblemCode.Unavailable)]),
-            new("source", [.. TagValues<ReadSource>.All, ImageInstruments.NoSource]),
+            new("source", [.. TagValues.All<ReadSource>(), ImageInstruments.NoSource]),
         ],
         ["reticulum.uploads"] =
         [
@@ -40,15 +40,15 @@ internal static class MetricTags
         ["reticulum.renditions.polished"] = [new("outcome", ["replaced", "kept", "gave_way"])],
         ["reticulum.peers.requests"] = [new("operation", Operations), new("proven", ["true", "false"])],
         ["reticulum.peers.answers"] = [new("operation", Operations)],
-        ["reticulum.peers.refused"] = [new("reason", TagValues<PeerRefusal>.All)],
-        ["reticulum.copies.sent"] = [new("outcome", TagValues<CopyOutcome>.All)],
-        ["reticulum.copies.received"] = [new("outcome", TagValues<CopyOutcome>.All)],
-        ["reticulum.relay.answered"] = [new("source", TagValues<RelaySource>.All)],
-        ["reticulum.healing.looks"] = [new("outcome", TagValues<HealOutcome>.All)],
+        ["reticulum.peers.refused"] = [new("reason", TagValues.All<PeerRefusal>())],
+        ["reticulum.copies.sent"] = [new("outcome", TagValues.All<CopyOutcome>())],
+        ["reticulum.copies.received"] = [new("outcome", TagValues.All<CopyOutcome>())],
+        ["reticulum.relay.answered"] = [new("source", TagValues.All<RelaySource>())],
+        ["reticulum.healing.looks"] = [new("outcome", TagValues.All<HealOutcome>())],
         ["reticulum.cluster.nodes"] =
         [
-            new("state", [TagValues<NodeState>.Of(NodeState.Alive), TagValues<NodeState>.Of(NodeState.Down), TagValues<NodeState>.Of(NodeState.Draining)]),
-            new("role", TagValues<NodeRole>.All),
+            new("state", [TagValues.Of(NodeState.Alive), TagValues.Of(NodeState.Down), TagValues.Of(NodeState.Draining)]),
+            new("role", TagValues.All<NodeRole>()),
         ],
     };
 
