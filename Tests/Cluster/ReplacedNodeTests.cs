@@ -97,12 +97,10 @@ public sealed class ReplacedNodeTests(DatabaseServer database, ITestOutputHelper
         var random = new Random(seed);
         var pictures = new Pictures(random);
         var load = new ClusterLoad(cluster, nodes, _ledger, seed);
-        for (var image = 0; image < Images; image++)
+        while (_ledger.Count < Images)
         {
             await load.UploadAsync(pictures.Next(random.Next(20_000)), random, Cancellation);
         }
-
-        load.Report.AssertEveryUploadTaken();
         return cluster;
     }
 }

@@ -72,6 +72,7 @@ internal sealed class ContainedProcess : IAsyncDisposable
             await change.WaitForExitAsync(cancellationToken);
             Assert(change.ExitCode == 0, change.Error);
         }
+    }
 
     public void Start() => _process = Run(_dockerfile.CommandOf(_stage, "ENTRYPOINT"));
 
