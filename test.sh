@@ -25,10 +25,18 @@ command -v curl >/dev/null || needed+=(curl)
 command -v chromium >/dev/null || needed+=(chromium)
 # PostgreSQL: the cluster's database. The tests start servers of their own from its programs.
 compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || needed+=(postgresql)
+# promtool: metrics, rules. nginx, libjemalloc, systemd-analyze: what deploy/ is made for.
+command -v promtool >/dev/null || needed+=(prometheus)
+PATH=$PATH:/usr/sbin command -v nginx >/dev/null || needed+=(nginx-light)
+compgen -G '/usr/lib/*/libjemalloc.so.2' >/dev/null || needed+=(libjemalloc2)
+command -v systemd-analyze >/dev/null || needed+=(systemd)
+# axe-core: judges the pages as those who do not see them, or have no mouse, would. Kept below artifacts/.
+axe=artifacts/axe
+[[ ! -e $axe/node_modules/axe-core/axe.min.js ]] || axe=
 # Azurite: Azure Blob Storage, emulated by Microsoft's program for node. Kept below artifacts/.
 azurite=artifacts/azurite
 command -v azurite-blob "$azurite/node_modules/.bin/azurite-blob" >/dev/null && azurite=
-[[ -z $azurite ]] || command -v npm >/dev/null || needed+=(npm)
+[[ -z $azurite && -z $axe ]] || command -v npm >/dev/null || needed+=(npm)
 
 report=artifacts/tests.xml
 limit=20m
@@ -51,6 +59,11 @@ if ((${#needed[@]})); then
   if [[ " ${needed[*]} " == *' postgresql '* && ! -e /etc/postgresql-common/createcluster.conf ]]; then
     mkdir -p /etc/postgresql-common && echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
   fi
+  # Nor is any other server to start that a package brings (nginx on port 80, prometheus on 9090): policy-rc.d says no to all of them, unless the machine has a policy of its own.
+  policy=/usr/sbin/policy-rc.d
+  if [[ ! -e $policy && -w /usr/sbin ]]; then
+    printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy && trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+  fi
   { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends -o Dpkg::Options::=--force-confold "${needed[@]}"; } </dev/null >/dev/null ||
     echo "Could not install ${needed[*]}: the tests that need it will fail." >&2
 fi
@@ -59,6 +72,12 @@ if [[ -n $azurite ]]; then
   echo "Installing azurite"
   npm install --prefix "$azurite" --no-audit --no-fund --no-save --loglevel=error azurite@3.37.0 </dev/null >/dev/null ||
     echo "Could not install azurite: the tests that need it will fail." >&2
+fi
+
+if [[ -n $axe ]]; then
+  echo "Installing axe-core"
+  npm install --prefix "$axe" --no-audit --no-fund --no-save --loglevel=error axe-core@4.14.1 </dev/null >/dev/null ||
+    echo "Could not install axe-core: the tests that need it will fail." >&2
 fi
 
 dotnet build Reticulum.Orleans.sln -c Release -nodeReuse:false -v:q --nologo </dev/null || finish 0 1
