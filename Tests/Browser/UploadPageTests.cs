@@ -97,7 +97,7 @@ public sealed partial class UploadPageTests(SiloInBrowser opened) : IClassFixtur
         foreach (var pick in Picks)
         {
             var (kind, width, height, format, wide, high) = pick.Data;
-            await user.PickAsync(row, kind, width, height, format);
+            await UploadPageUser.PickAsync(row, kind, width, height, format);
             await Assertions.Expect(row.Locator(".preview-facts")).ToHaveTextAsync(new Regex($"^{wide} × {high} · [0-9.]+ (MiB|KiB|B) · [0-9.]+ % of the original’s bytes$"));
 
             var url = await user.CopyAsync(row, "Address");
@@ -118,7 +118,7 @@ public sealed partial class UploadPageTests(SiloInBrowser opened) : IClassFixtur
         var (user, _) = await OpenAsync();
         await user.ChooseAsync(UploadPageUser.File("a.jpg", SampleImages.Photo(90, 60)));
         var row = user.Row("a.jpg");
-        await user.PickAsync(row, "Width", 0, null, "webp");
+        await UploadPageUser.PickAsync(row, "Width", 0, null, "webp");
         await Assertions.Expect(row.Locator(".preview-facts")).ToHaveTextAsync("A size is a number from 1 to 8192.");
         await Assertions.Expect(row.Locator("input[name=width][type=number]")).ToHaveAttributeAsync("aria-invalid", "true");
     }

@@ -55,7 +55,7 @@ internal sealed class UploadPageUser(IPage page)
     }
 
     /// <summary>Picks a size and a format, and waits until the preview shows it.</summary>
-    public async Task PickAsync(ILocator row, string kind, int? width, int? height, string format)
+    public static async Task PickAsync(ILocator row, string kind, int? width, int? height, string format)
     {
         await row.GetByRole(AriaRole.Radio, new LocatorGetByRoleOptions { Name = kind, Exact = true }).CheckAsync();
         await row.GetByRole(AriaRole.Radio, new LocatorGetByRoleOptions { Name = format, Exact = true }).CheckAsync();

@@ -100,7 +100,7 @@ class UploadRow {
 
   copiesText(nodes, isOver) {
     const { copies } = this.settings;
-    if (nodes.length >= copies) return nodes.length === 1 ? `on ${nodes[0]}` : `on all ${nodes.length} nodes: ${nodes.join(", ")}`;
+    if (nodes.length >= copies) return nodes.length === 1 ? `on ${nodes[0]}` : `on all ${nodes.length} nodes: ${[...nodes].sort().join(", ")}`;
     return `on ${nodes.length} of ${copies} nodes${isOver ? "; the rest follows by itself" : "…"}`;
   }
 
