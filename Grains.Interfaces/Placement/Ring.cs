@@ -166,13 +166,15 @@ public sealed class Ring
 
     private double[] Shares()
     {
-        var shares = new double[Nodes.Length];
+        // Whole numbers, so that all of them add up to all of it. Around the end by overflow; the only point there is has the whole circle.
+        var arcs = new UInt128[Nodes.Length];
         for (var at = 0; at < _points.Length; at++)
         {
-            shares[_points[at].Node] += Part(_points[(at + _points.Length - 1) % _points.Length].Value, _points[at].Value);
+            var arc = unchecked(Leading(_points[at].Value) - Leading(_points[(at + _points.Length - 1) % _points.Length].Value));
+            arcs[_points[at].Node] += _points.Length == 1 ? (UInt128)1 << 64 : arc;
         }
 
-        return shares;
+        return [.. arcs.Select(static arc => (double)arc / Circle)];
     }
 
     /// <summary>The part of all images, 0 to 1, that lies from one point on and before another, around the end where that comes first; all of them between a point and itself.</summary>

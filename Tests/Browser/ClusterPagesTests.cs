@@ -58,7 +58,7 @@ public sealed class ClusterPagesTests(ClusterInBrowser opened, ITestOutputHelper
     }
 
     /// <summary>An order needs the key, kept for the tab; one that is wrong is refused, and nothing is done.</summary>
-    private async Task DrainAsync(WatchedPage page, NodeProcess node)
+    private static async Task DrainAsync(WatchedPage page, NodeProcess node)
     {
         var answer = page.Page.Locator("#answer");
         await page.Page.GetByLabel("Admin key").FillAsync("a wrong key");

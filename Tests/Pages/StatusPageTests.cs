@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Reticulum.Cluster;
 using Reticulum.Healing;
 using Reticulum.Tests.Gateway;
 using Xunit;
