@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Net;
 using Reticulum.Tests.Http;
 using Reticulum.Tests.PostgreSql;
-using Reticulum.Tests.Rendering;
 using Xunit;
 
 namespace Reticulum.Tests.Metrics;
@@ -15,8 +14,7 @@ public sealed class TraceTests(SharedPostgreSql postgreSql)
     public async Task Get_ThroughANodeWithoutACopy_IsOneTraceOverHttpAndGrainsOfBoth()
     {
         await using var nodes = await TwoNodes.StartAsync(postgreSql, ReticulumApplication.StartTraced);
-        var hash = await nodes.First.StoreAsync(SampleImages.Photo(600, 400));
-        var without = nodes.Without;
+        var (without, hash) = await nodes.StoreOnOneAsync();
         var trace = ActivityTraceId.CreateRandom();
         using var spans = new Spans(trace);
         var root = ActivitySpanId.CreateRandom();
@@ -45,8 +43,7 @@ public sealed class TraceTests(SharedPostgreSql postgreSql)
     public async Task Get_NobodyCollects_NothingIsCarriedAlong()
     {
         await using var nodes = await TwoNodes.StartAsync(postgreSql, ReticulumApplication.Start);
-        var hash = await nodes.First.StoreAsync(SampleImages.Photo(600, 400));
-        var without = nodes.Without;
+        var (without, hash) = await nodes.StoreOnOneAsync();
         var trace = ActivityTraceId.CreateRandom();
         using var spans = new Spans(trace);
         using var answer = await without.GetAsync($"/image/{hash}/200w/x.webp", ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01"));

@@ -3,6 +3,7 @@ using Reticulum.Placement;
 using Reticulum.Tests.Http;
 using Reticulum.Tests.Images;
 using Reticulum.Tests.PostgreSql;
+using Reticulum.Tests.Rendering;
 using Xunit;
 
 namespace Reticulum.Tests.Metrics;
@@ -15,10 +16,6 @@ internal sealed class TwoNodes : IAsyncDisposable
     public ReticulumApplication First { get; }
 
     public ReticulumApplication Second { get; }
-
-    /// <summary>The one without an original.</summary>
-    public ReticulumApplication Without =>
-        new[] { First, Second }.Single(static node => !Directory.EnumerateFiles(node.Home, "full.jpg", SearchOption.AllDirectories).Any());
 
     /// <param name="postgreSql">The database.</param>
     /// <param name="start">How a node is started.</param>
@@ -41,6 +38,21 @@ internal sealed class TwoNodes : IAsyncDisposable
 
         string[] Settings(int number) =>
             [$"Node:Nickname=node{number}", "Cluster:Provider=PostgreSql", $"Cluster:ConnectionString={database}", "ClusterSecret=0123456789abcdef0123456789abcdef", "Cluster:Id=two"];
+    }
+
+    /// <summary>Stores an image that lies on one of them alone: where the machine is slow, the other gets a copy as well.</summary>
+    /// <returns>The node that has none.</returns>
+    public async Task<(ReticulumApplication Without, string Hash)> StoreOnOneAsync()
+    {
+        for (var seed = 1; ; seed++)
+        {
+            var hash = await First.StoreAsync(SampleImages.Photo(600, 400, seed: seed));
+            ReticulumApplication[] without = [.. new[] { First, Second }.Where(node => !File.Exists(Path.Combine(node.Home, "images", hash[..2], hash[2..4], hash, "full.jpg")))];
+            if (without.Length == 1)
+            {
+                return (without[0], hash);
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
