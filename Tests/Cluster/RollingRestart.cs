@@ -32,7 +32,7 @@ internal sealed class RollingRestart(ClusterProcesses cluster)
         return away;
     }
 
-    private static Task WaitUntilSettledAsync(IEnumerable<NodeProcess> nodes, CancellationToken cancellationToken)
+    private static Task<TimeSpan> WaitUntilSettledAsync(IEnumerable<NodeProcess> nodes, CancellationToken cancellationToken)
     {
         var asked = nodes.First();
         return Moments.UntilAsync(

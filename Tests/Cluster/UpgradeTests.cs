@@ -55,7 +55,7 @@ public sealed class UpgradeTests(DatabaseServer database, ITestOutputHelper outp
         var seed = TestSeed.Next(output);
         var random = new Random(seed);
         var pictures = new Pictures(random);
-        const string OldKey = "upload, old", NewKey = "upload, new", NewAdmin = "admin, new";
+        const string OldKey = "upload-old", NewKey = "upload-new", NewAdmin = "admin-new";
         var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         var plan = new ClusterPlan(Silos: 3) { Settings = new Dictionary<string, string> { ["Reticulum:UploadKeys:0"] = OldKey } };
         await using var cluster = await ClusterProcesses.StartAsync(database, plan, Cancellation);

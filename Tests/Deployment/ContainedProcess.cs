@@ -31,11 +31,11 @@ internal sealed class ContainedProcess : IAsyncDisposable
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{Port}", // the image listens on every address, a test on loopback
             ["CREDENTIALS_DIRECTORY"] = _home["secrets"],
             ["HOME"] = "/home/app",
-            ["LD_PRELOAD"] = Jemalloc,
             ["Reticulum__DataDirectory"] = _home["data"],
             ["Reticulum__MinFreeBytes"] = "0",
             ["Reticulum__Cluster__SiloPort"] = LoopbackPorts.Free().ToString(CultureInfo.InvariantCulture),
         };
+        _environment.Remove("LD_PRELOAD");
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
             _environment[name] = value;
@@ -101,12 +101,14 @@ internal sealed class ContainedProcess : IAsyncDisposable
 
     private static bool IsRoot => Environment.UserName == "root";
 
+    // Preloaded into setpriv, jemalloc makes it abort: so only into the program. Each of the two becomes the next, so that the id is the node's.
     private ChildProcess Run(string[] command)
     {
         var program = command[0].Replace("/app/", _app + "/", StringComparison.Ordinal);
+        string[] preloaded = ["env", $"LD_PRELOAD={Jemalloc}", program, .. command[1..]];
         return IsRoot
-            ? ChildProcess.Start("setpriv", ["--reuid", UserId, "--regid", UserId, "--clear-groups", "--no-new-privs", "--bounding-set=-all", "--", program, .. command[1..]], _home.Path, _environment)
-            : ChildProcess.Start(program, command[1..], _home.Path, _environment);
+            ? ChildProcess.Start("setpriv", ["--reuid", UserId, "--regid", UserId, "--clear-groups", "--no-new-privs", "--bounding-set=-all", "--", .. preloaded], _home.Path, _environment)
+            : ChildProcess.Start(preloaded[0], preloaded[1..], _home.Path, _environment);
     }
 
     private static void Assert(bool right, string why)
