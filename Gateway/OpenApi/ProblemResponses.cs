@@ -34,7 +34,7 @@ internal static class ProblemResponses
             {
                 response.Description = string.Join("; ", status.Select(static code => $"`{code.Code}`: {code.Title}"));
                 content.Schema = new OpenApiSchema { AllOf = [content.Schema!, OneOfCodes(status)] };
-                content.Examples = status.ToDictionary(static code => code.Code, code => Example(code, document));
+                content.Examples = status.ToDictionary(static code => code.Code, IOpenApiExample (code) => Example(code, document));
                 AddHeaders(response, status.Key);
             }
         }
@@ -45,7 +45,7 @@ internal static class ProblemResponses
         Properties = new Dictionary<string, IOpenApiSchema> { ["code"] = new OpenApiSchema { Enum = [.. codes.Select(static code => (System.Text.Json.Nodes.JsonNode)code.Code)] } },
     };
 
-    private static IOpenApiExample Example(ProblemCode code, OpenApiDocument document)
+    private static OpenApiExampleReference Example(ProblemCode code, OpenApiDocument document)
     {
         document.AddComponent<IOpenApiExample>(code.Code, new OpenApiExample
         {

@@ -25,11 +25,7 @@ internal static class ResponseDetails
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         ProblemResponses.Describe(operation, metadata, context.Document!);
-        foreach (var images in metadata.OfType<ImageResponses.Images>())
-        {
-            images.Describe(operation);
-        }
-
+        ImageResponses.Describe(operation, metadata);
         foreach (var header in metadata.OfType<ResponseHeader>())
         {
             header.AddTo(operation.ResponseOf(header.Status));
