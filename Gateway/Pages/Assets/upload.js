@@ -1,127 +1,95 @@
-// The upload page: drag and drop, paste, progress, and what can be done with the picture. Without it the form still works.
+// The upload page: drop, paste or choose any number of files; some of them at a time. Without it the form still works.
 "use strict";
+
+const atOnce = 3;
+const queue = [];
+const rows = [];
+let running = 0;
 
 const form = document.getElementById("upload");
 const drop = document.getElementById("drop");
-const file = form.elements.namedItem("image");
-const progress = document.getElementById("progress");
-const message = document.getElementById("message");
-const results = document.getElementById("results");
-const template = document.getElementById("result");
-
-const sizes = [["100s", "square, 100"], ["300w", "300 wide"], ["640w", "640 wide"], ["800w600h", "in 800 × 600"], ["full", "full size"]];
-const formats = ["jpg", "png", "webp", "avif", "gif"];
+const chooser = form.elements.namedItem("image");
+const submit = form.querySelector("[type=submit]");
+const section = document.getElementById("uploads");
+const settings = {
+  maxBytes: Number(form.dataset.maxBytes),
+  maxDimension: Number(form.dataset.maxDimension),
+  copies: Number(form.dataset.copies),
+  get sizeHints() { return form.elements.namedItem("size_hints").value; },
+};
 
 document.documentElement.classList.add("scripted");
+form.noValidate = true; // nothing is chosen when it is submitted: what is chosen is sent at once
+chooser.multiple = true;
+submit.hidden = true;
+uploadKey.begin();
 
+chooser.addEventListener("change", () => {
+  add(chooser.files);
+  chooser.value = "";
+});
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  uploadAll([...file.files]);
+  startNext();
 });
-file.addEventListener("change", () => form.reportValidity() && uploadAll([...file.files]));
+document.addEventListener("paste", (event) => add(event.clipboardData.files));
 
-for (const type of ["dragenter", "dragover"]) {
-  drop.addEventListener(type, (event) => { event.preventDefault(); drop.classList.add("over"); });
-}
-for (const type of ["dragleave", "drop"]) {
-  drop.addEventListener(type, (event) => { event.preventDefault(); drop.classList.remove("over"); });
-}
-drop.addEventListener("drop", (event) => uploadAll([...event.dataTransfer.files]));
-document.addEventListener("paste", (event) => uploadAll([...event.clipboardData.files]));
+// Anywhere: a file that is dropped beside the target would else replace the page. Text that is dragged into a field is none of ours.
+let depth = 0;
+const onDrag = (type, act) => document.addEventListener(type, (event) => {
+  if (!event.dataTransfer.types.includes("Files")) return;
+  event.preventDefault();
+  act(event);
+  drop.classList.toggle("over", depth > 0);
+});
+onDrag("dragenter", () => { depth++; });
+onDrag("dragleave", () => { depth--; });
+onDrag("dragover", () => {});
+onDrag("drop", (event) => {
+  depth = 0;
+  add(event.dataTransfer.files);
+});
 
-async function uploadAll(files) {
-  for (const one of files) {
-    try {
-      say("");
-      const answer = await upload(one);
-      results.prepend(describe(answer, one.name));
-      say(`${one.name} is stored.`, true);
-    } catch (error) {
-      say(`${one.name}: ${error.message}`);
-    }
-  }
-  progress.hidden = true;
-  file.value = "";
-}
-
-// XMLHttpRequest, because fetch does not tell how far an upload is.
-function upload(one) {
-  if (one.size > Number(form.dataset.maxBytes)) {
-    throw new Error("The file is too large.");
-  }
-  const body = new FormData();
-  const key = form.elements.namedItem("key");
-  if (key) body.append("key", key.value); // in front of the image
-  body.append("size_hints", [form.elements.namedItem("size_hints").value, "600w400h"].filter(Boolean).join(","));
-  body.append("image", one);
-
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", form.action);
-    request.responseType = "json";
-    request.upload.addEventListener("progress", (event) => {
-      progress.hidden = false;
-      if (event.lengthComputable) progress.value = 100 * event.loaded / event.total;
+function add(files) {
+  if (!files.length) return;
+  section.hidden = false;
+  const list = section.querySelector("ul");
+  const added = [...files].map((file) => new UploadRow(file, settings));
+  list.prepend(...added.map((row) => row.root));
+  for (const row of added) {
+    rows.push(row);
+    row.root.addEventListener("state", count);
+    row.root.addEventListener("again", () => {
+      row.wait("Waiting");
+      queue.push(row);
+      startNext();
     });
-    request.addEventListener("load", () => request.status === 200
-      ? resolve(request.response)
-      : reject(new Error(request.response?.detail ?? `The answer was ${request.status}.`)));
-    request.addEventListener("error", () => reject(new Error("The node cannot be reached.")));
-    request.send(body);
-  });
-}
-
-function describe(answer, name) {
-  const card = template.content.cloneNode(true);
-  const base = (name.replace(/\.[^.]*$/, "") || "image").replace(/[^\w-]+/g, "-");
-  const url = (size, format) => `/image/${answer.hash}/${size}/${base}.${format}`;
-
-  const thumb = card.querySelector(".thumb");
-  thumb.href = answer.full_url;
-  thumb.firstElementChild.src = url("600w400h", "webp");
-  thumb.firstElementChild.alt = name;
-  card.querySelector("h2").textContent = name;
-  card.querySelector(".facts-line").textContent =
-    `${answer.width} × ${answer.height} · ${answer.extension.toUpperCase()} · ${bytes(answer.length)} · on ${answer.nodes.join(", ")}`;
-  card.querySelector(".hash").textContent = answer.hash;
-
-  const snippet = card.querySelector(".snippet input");
-  snippet.value = `<img src="${location.origin}${url("640w", "webp")}" alt="">`;
-  const copy = card.querySelector(".copy button");
-  copy.addEventListener("click", async () => {
-    snippet.select();
-    await navigator.clipboard?.writeText(snippet.value);
-    copy.textContent = "Copied";
-  });
-
-  const rows = card.querySelector("tbody");
-  for (const [size, words] of sizes) {
-    const row = rows.insertRow();
-    const head = document.createElement("th");
-    head.scope = "row";
-    head.textContent = words;
-    row.append(head);
-    const cell = row.insertCell();
-    for (const format of formats) {
-      const link = document.createElement("a");
-      link.className = "chip";
-      link.href = url(size, format);
-      link.textContent = format;
-      cell.append(link);
-    }
   }
-  return card;
+  added[0].root.querySelector(".use").open = true; // of many only the first: each preview is work for the node
+  queue.push(...added);
+  count();
+  startNext();
 }
 
-function say(text, good = false) {
-  message.textContent = text;
-  message.hidden = !text;
-  message.classList.toggle("good", good);
+function startNext() {
+  submit.hidden = !(queue.length && uploadKey.isMissing);
+  if (queue.length && uploadKey.isMissing) {
+    for (const row of queue) row.wait("Waiting for the upload key");
+    uploadKey.field.focus();
+    announce("Uploads need a key: enter it, and press Enter.");
+    return;
+  }
+  while (running < atOnce && queue.length) {
+    running++;
+    queue.shift().upload().finally(() => {
+      running--;
+      startNext();
+    });
+  }
 }
 
-function bytes(count) {
-  const units = ["B", "KiB", "MiB", "GiB"];
-  let unit = 0;
-  for (; count >= 1024 && unit < units.length - 1; unit++) count /= 1024;
-  return `${unit ? count.toFixed(1) : count} ${units[unit]}`;
+function count() {
+  const of = (state) => rows.filter((row) => row.state === state).length;
+  document.getElementById("uploads-count").textContent = [["stored", "stored"], ["sending", "on the way"], ["waiting", "waiting"], ["failed", "failed"]]
+    .map(([state, words]) => [of(state), words]).filter(([number]) => number).map(([number, words]) => `${number} ${words}`).join(", ");
 }
