@@ -45,6 +45,7 @@ public static class ReticulumHttp
     {
         app.UseMiddleware<HotPath>();
         app.UseThreadPool();
+        app.UseMiddleware<FormAnswers>();
         app.UseMiddleware<ErrorHandling>();
         app.Use(NoSniff);
         app.UseStatusCodePages(ErrorHandling.FillStatusAsync);

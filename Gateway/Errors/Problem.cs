@@ -58,4 +58,4 @@ internal sealed record Problem(ProblemCode Code, string Detail, TimeSpan? RetryA
 }
 
 /// <summary>The members of RFC 9457, and <c>code</c>.</summary>
-internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code);
+public sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code);

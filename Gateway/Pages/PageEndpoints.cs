@@ -6,7 +6,7 @@ using Reticulum.Images;
 
 namespace Reticulum.Pages;
 
-/// <summary>What people look at. Rendered here, whole, with one style sheet and one script, both from within; works without the script.</summary>
+/// <summary>What people look at. Rendered here, whole, with style sheets and scripts from within; works without the scripts.</summary>
 internal static class PageEndpoints
 {
     private const string ContentSecurityPolicy =
@@ -23,7 +23,7 @@ internal static class PageEndpoints
     {
         var pages = app.MapGroup("").ExcludeFromDescription().AddEndpointFilter(SecureAsync);
         pages.MapMethods("/", GetOrHead, static (HttpRequest request) =>
-            Page<UploadPage>(new() { [nameof(UploadPage.Origin)] = $"{request.Scheme}://{request.Host}" }));
+            Page<UploadPage>(new() { [nameof(UploadPage.Origin)] = OriginOf(request) }));
         pages.MapMethods(Problem.DocsPath, GetOrHead, static () => Page<ErrorsPage>());
         pages.MapMethods("/assets/{name}", GetOrHead, static (string name, HttpResponse response, Assets assets) => assets.Get(name, response));
 
@@ -31,6 +31,17 @@ internal static class PageEndpoints
         operators.MapMethods("/status/", GetOrHead, StatusAsync);
         operators.MapMethods("/dashboard/", GetOrHead, static () => Page<DashboardPage>());
         operators.MapMethods("/image/{hash}/debug/{filename}", GetOrHead, DebugAsync);
+    }
+
+    /// <summary>Scheme and host by which the reader came here.</summary>
+    public static string OriginOf(HttpRequest request) => $"{request.Scheme}://{request.Host}";
+
+    /// <summary>What every page says of itself to the browser.</summary>
+    public static void Secure(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.CacheControl = "no-cache";
     }
 
     private static async Task<IResult> StatusAsync(IClusterView cluster, CancellationToken cancellationToken) =>
@@ -49,10 +60,7 @@ internal static class PageEndpoints
 
     private static ValueTask<object?> SecureAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        var headers = context.HttpContext.Response.Headers;
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
-        headers["Referrer-Policy"] = "no-referrer";
-        headers.CacheControl = "no-cache";
+        Secure(context.HttpContext.Response.Headers);
         return next(context);
     }
 }

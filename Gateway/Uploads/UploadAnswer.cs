@@ -12,7 +12,7 @@ namespace Reticulum.Uploads;
 /// <param name="Width">Pixels, upright.</param>
 /// <param name="Height">Pixels, upright.</param>
 /// <param name="ContentType">Of the stored format.</param>
-internal sealed record UploadAnswer(
+public sealed record UploadAnswer(
     string Hash, long Length, string Extension, string FullUrl, bool Satisfied, IReadOnlyList<string> Nodes, int Width, int Height, string ContentType)
 {
     /// <param name="image">What was stored.</param>

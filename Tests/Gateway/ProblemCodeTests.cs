@@ -26,7 +26,7 @@ public sealed class ProblemCodeTests
 
             <!-- Made from Gateway/Errors/ProblemCode.cs by ProblemCodeTests; RETICULUM_UPDATE_DOCS=1 rewrites it. -->
 
-            Every error is `application/problem+json` (RFC 9457), whatever the client accepts:
+            Every error is `application/problem+json` (RFC 9457), whatever the client accepts (but for a browser without scripts that posts the upload page's form: a page of the same status):
 
             ```json
             {"type":"/docs/errors#malformed_size","title":"That is no size","status":400,"detail":"A size is full, …","code":"malformed_size"}

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
 using Reticulum.Tests.Gateway;
 using Reticulum.Tests.Http;
 using Reticulum.Tests.Processes;
@@ -28,6 +29,37 @@ public sealed class UploadRelayTests
         Assert.Equal(await direct.Content.ReadAsStringAsync(Token), await answer.Content.ReadAsStringAsync(Token));
         Assert.Equal(direct.Content.Headers.ContentType, answer.Content.Headers.ContentType);
         Assert.Contains(Convert.ToHexStringLower(SHA1.HashData(image)), await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
+    /// <summary>A browser without the page's scripts: the silo answers in JSON, the node that the person came to with a page.</summary>
+    [Fact]
+    public async Task Form_ThroughAGateway_IsAnsweredByAPage()
+    {
+        await using var silo = ReticulumApplication.Start("UploadKeys:0=right");
+        await using var gateway = await GatewayOverHttp.StartAsync(new FakeCluster(silo.Client.BaseAddress!.ToString()));
+        foreach (var (key, status, words) in new[] { ("right", HttpStatusCode.OK, "60 × 40 JPG"), ("wrong", HttpStatusCode.Forbidden, "The upload key is wrong") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = Form(SampleImages.Photo(60, 40), key) };
+            Assert.True(request.Headers.TryAddWithoutValidation("Accept", PageAcceptTests.Chromium));
+            using var answer = await gateway.Client.SendAsync(request, Token);
+            Assert.Contains(words, await FormAnswersTests.AssertPageAsync(status, answer), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Form_SomethingElseAnswersForTheSilo_ItsWordsArePassedOn()
+    {
+        var (proxy, address) = await GatewayOverHttp.StartSiloAsync(static async http =>
+        {
+            (http.Response.StatusCode, http.Response.ContentType) = (StatusCodes.Status502BadGateway, "text/plain");
+            await http.Response.WriteAsync("the silo's proxy has no silo", http.RequestAborted);
+        });
+        await using var running = proxy;
+        await using var gateway = await GatewayOverHttp.StartAsync(new FakeCluster(address));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = Form(SampleImages.Photo(60, 40)) };
+        Assert.True(request.Headers.TryAddWithoutValidation("Accept", PageAcceptTests.Chromium));
+        using var answer = await gateway.Client.SendAsync(request, Token);
+        Assert.Equal((HttpStatusCode.BadGateway, "the silo's proxy has no silo"), (answer.StatusCode, await answer.Content.ReadAsStringAsync(Token)));
     }
 
     [Fact]
