@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Reticulum.Images;
 using Reticulum.Tests.Gateway;
