@@ -43,6 +43,26 @@ public sealed class PageLookTests(SiloInBrowser opened) : IClassFixture<SiloInBr
         watch.AssertNothing();
     }
 
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, PhoneWidth)]
+    public async Task Pages_OfOperators_AreAccessibleAndFitTheScreen(ColorScheme colours, int width)
+    {
+        var (user, watch) = await OpenAsync(colours, width);
+        await user.ChooseAsync(UploadPageUser.File("a.jpg", SampleImages.Photo(900, 600)));
+        await UploadPageUser.AssertStoredAsync(user.Rows.First);
+        var image = new Uri(await user.Rows.First.Locator(".snippet-url").InputValueAsync()).Segments[2];
+        var wrong = new List<string>();
+        foreach (var address in new[] { "/status/", "/dashboard/", $"/image/{image}debug/image.jpg" })
+        {
+            await user.Page.GotoAsync(address);
+            wrong.AddRange(await LookAsync(user.Page, width));
+        }
+
+        Assert.Empty(wrong);
+        watch.AssertNothing();
+    }
+
     /// <summary>An error, and what a form is answered without scripts, are pages too.</summary>
     [Theory]
     [InlineData(ColorScheme.Light)]
