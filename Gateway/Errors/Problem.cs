@@ -62,7 +62,6 @@ internal sealed record Problem(ProblemCode Code, string Detail, TimeSpan? RetryA
     private long RetryAfterSeconds => Math.Max(1, (long)Math.Ceiling((RetryAfter ?? DefaultRetryAfter).TotalSeconds));
 }
 
-<<<<<<< HEAD
 /// <summary>An error: the members of RFC 9457, and two of ours.</summary>
 /// <param name="Type">Where the code is explained: a path on every node.</param>
 /// <param name="Title">What went wrong, the same for each occurrence.</param>
@@ -71,7 +70,3 @@ internal sealed record Problem(ProblemCode Code, string Detail, TimeSpan? RetryA
 /// <param name="Code">Stable; what a program switches on.</param>
 /// <param name="RequestId">By which the request is found in the node's log.</param>
 public sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code, string RequestId);
-=======
-/// <summary>The members of RFC 9457, and <c>code</c>.</summary>
-public sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code);
->>>>>>> 3337fb87ad70fef16f8462cb4cf155425a225095

@@ -46,20 +46,6 @@ internal static class PageEndpoints
 
     /// <summary>Scheme and host by which the reader came here.</summary>
     public static string OriginOf(HttpRequest request) => $"{request.Scheme}://{request.Host}";
-<<<<<<< HEAD
-=======
-
-    /// <summary>What every page says of itself to the browser.</summary>
-    public static void Secure(IHeaderDictionary headers)
-    {
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
-        headers["Referrer-Policy"] = "no-referrer";
-        headers.CacheControl = "no-cache";
-    }
-
-    private static async Task<IResult> StatusAsync(IClusterView cluster, CancellationToken cancellationToken) =>
-        Page<StatusPage>(new() { [nameof(StatusPage.Cluster)] = await cluster.SnapshotAsync(cancellationToken) });
->>>>>>> 3337fb87ad70fef16f8462cb4cf155425a225095
 
     /// <summary>What every page says of itself to the browser.</summary>
     public static void Secure(IHeaderDictionary headers)
