@@ -20,6 +20,8 @@ internal static class OperationParameters
             "300w"),
         ["filename"] = new("The base name is free; the extension is the format wanted: jpg, png, gif, webp, avif.", "photo.webp"),
         ["id"] = new("A node's UUID, from `GET /api/v1/cluster`.", NodeId),
+        ["without"] = new("A node's UUID, from `GET /api/v1/cluster`: as if it were away.", NodeId),
+        ["with"] = new("A location: as if a new silo joined there.", "default"),
         ["accept_loss"] = new("Forget the node although a last copy could be lost with it.", "false"),
     };
 

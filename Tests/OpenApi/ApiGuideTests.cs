@@ -8,7 +8,7 @@ namespace Reticulum.Tests.OpenApi;
 [Collection(nameof(OneApiWorld))]
 public sealed partial class ApiGuideTests(ApiWorld world)
 {
-    private static readonly string[] Pages = ["/api/v1", "/status", "/dashboard", "/image/{hash}/debug/{name}", "/orleans", "/docs", "/docs/errors", "/openapi/v1.json"];
+    private static readonly string[] Pages = ["/api/v1", "/status", "/status/events", "/dashboard", "/image/{hash}/debug/{name}", "/orleans", "/docs", "/docs/errors", "/openapi/v1.json"];
 
     [Fact]
     public void Page_NamesTheOperationsAndNoOthers()
