@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Reticulum.Cluster;
-using Reticulum.Placement;
 using Reticulum.Metrics;
+using Reticulum.Placement;
 
 namespace Reticulum.Nodes;
 

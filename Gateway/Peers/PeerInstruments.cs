@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using Reticulum.Replication;
 using Reticulum.Metrics;
+using Reticulum.Replication;
 
 namespace Reticulum.Peers;
 

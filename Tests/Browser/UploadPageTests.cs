@@ -29,7 +29,10 @@ public sealed partial class UploadPageTests(SiloInBrowser opened) : IClassFixtur
         var network = await user.Page.Context.NewCDPSessionAsync(user.Page);
         await network.SendAsync("Network.emulateNetworkConditions", new Dictionary<string, object>
         {
-            ["offline"] = false, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = SlowBytesPerSecond,
+            ["offline"] = false,
+            ["latency"] = 0,
+            ["downloadThroughput"] = -1,
+            ["uploadThroughput"] = SlowBytesPerSecond,
         });
 
         await user.ChooseAsync(UploadPageUser.File("holiday.jpg", SampleImages.Photo(900, 600)));

@@ -2,9 +2,9 @@ using Reticulum.Cluster;
 using Reticulum.Errors;
 using Reticulum.Healing;
 using Reticulum.Images;
+using Reticulum.Metrics;
 using Reticulum.Peers;
 using Reticulum.Relay;
-using Reticulum.Metrics;
 using Reticulum.Uploads;
 
 namespace Reticulum.Tests.Metrics;
