@@ -14,12 +14,16 @@ internal static class Access
     {
         [AdminKey] = new()
         {
-            Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "One of the node's AdminKeys. Where none is set, only callers on the machine itself, without one.",
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "One of the node's AdminKeys. Where none is set, only callers on the machine itself, without one.",
         },
         [AdminPassword] = new() { Type = SecuritySchemeType.Http, Scheme = "basic", Description = "The same key as the password of any user: for browsers." },
         [UploadKey] = new()
         {
-            Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "One of the node's UploadKeys, also taken as the form's field `key` in front of the image. Where none is set, uploads are open.",
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "One of the node's UploadKeys, also taken as the form's field `key` in front of the image. Where none is set, uploads are open.",
         },
     };
 

@@ -25,11 +25,14 @@ internal static class UploadRequest
             ["key"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Where upload keys are set, and none comes as Authorization: Bearer; in front of the image." },
             ["size_hints"] = new OpenApiSchema
             {
-                Type = JsonSchemaType.String, Description = "Sizes to make ahead, in the background, with commas between them: 100s,640w. At most Limits:MaxSizeHints.",
+                Type = JsonSchemaType.String,
+                Description = "Sizes to make ahead, in the background, with commas between them: 100s,640w. At most Limits:MaxSizeHints.",
             },
             ["image"] = new OpenApiSchema
             {
-                Type = JsonSchemaType.String, Format = "binary", Description = "The file; one. JPEG, PNG, GIF, WebP, AVIF or TIFF: the bytes decide, not the name or the Content-Type.",
+                Type = JsonSchemaType.String,
+                Format = "binary",
+                Description = "The file; one. JPEG, PNG, GIF, WebP, AVIF or TIFF: the bytes decide, not the name or the Content-Type.",
             },
         },
     };
