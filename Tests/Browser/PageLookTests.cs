@@ -11,7 +11,7 @@ public sealed class PageLookTests(SiloInBrowser opened) : IClassFixture<SiloInBr
 
     [Theory]
     [InlineData("/status/", "originals on disks")]
-    [InlineData("/dashboard/", "What happened here lately")]
+    [InlineData("/dashboard/", "Lately on")]
     [InlineData("/orleans/", "Total Activations")]
     [InlineData("/docs/", "A replicated image store that resizes on the fly.")]
     public async Task Page_Opened_ShowsItselfWithoutAskingElsewhere(string address, string text)
