@@ -96,7 +96,8 @@ public sealed class OrleansDashboardTests(DatabaseServer database)
         Assert.Equal(403, (await silo.Client.SendAsync(HttpMethod.Get, "/orleans/Trace", NodeSettings.AsAdmin, null, Cancellation)).Status);
 
     private static bool IsProblem(NodeAnswer answer, string code) =>
-        System.Text.Encoding.UTF8.GetString(answer.Body) is var text && text.StartsWith("{\"type\":", StringComparison.Ordinal) && text.EndsWith($"\"code\":\"{code}\"}}", StringComparison.Ordinal);
+        System.Text.Encoding.UTF8.GetString(answer.Body) is var text && text.StartsWith("{\"type\":", StringComparison.Ordinal)
+            && text.Contains($"\"code\":\"{code}\",\"request_id\":\"", StringComparison.Ordinal) && text.IndexOf('}', StringComparison.Ordinal) == text.Length - 1;
 
     private static async Task PictureAsync(IPage page)
     {
