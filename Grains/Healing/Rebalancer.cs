@@ -79,19 +79,10 @@ internal sealed partial class Rebalancer : BackgroundService
     private async Task<RebalanceRound> RoundAsync(CancellationToken stoppingToken)
     {
         var view = RangeView.Of(_map.Current);
-        using var stale = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        void OnChanged()
-        {
-            if (_map.Current.View != view.Key)
-            {
-                stale.Cancel();
-            }
-        }
-
-        _map.Changed += OnChanged;
+        using var current = new RoundToken(_map, view.Key, stoppingToken);
         try
         {
-            var round = await _work.RoundAsync(view, stale.Token);
+            var round = await _work.RoundAsync(view, current.Token);
             _settlement.Note(view, round);
             return round;
         }
@@ -104,10 +95,6 @@ internal sealed partial class Rebalancer : BackgroundService
             LogFailed(_logger, error);
             _settlement.Note(view, default);
             return default;
-        }
-        finally
-        {
-            _map.Changed -= OnChanged;
         }
     }
 
