@@ -16,19 +16,22 @@ internal sealed class BlockStream(PipeReader body) : ForwardStream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var result = _begun
-            ? await body.ReadAtLeastAsync(Math.Min(BlockLength, Math.Max(1, buffer.Length)), cancellationToken)
-            : await body.ReadAsync(cancellationToken);
-        _begun = true;
-        if (result.IsCanceled)
+        ReadResult result;
+        while ((result = await ReadBlockAsync(buffer.Length, cancellationToken)).IsCanceled)
         {
-            throw new OperationCanceledException(cancellationToken);
+            // Kestrel wakes who reads when the process is told to stop: that ends no request that runs.
+            cancellationToken.ThrowIfCancellationRequested();
+            body.AdvanceTo(result.Buffer.Start);
         }
 
+        _begun = true;
         var count = (int)Math.Min(buffer.Length, result.Buffer.Length);
         var taken = result.Buffer.Slice(0, count);
         taken.CopyTo(buffer.Span);
         body.AdvanceTo(taken.End);
         return count; // not of what was taken: its segments are somebody else's by now
     }
+
+    private ValueTask<ReadResult> ReadBlockAsync(int wanted, CancellationToken cancellationToken) =>
+        _begun ? body.ReadAtLeastAsync(Math.Min(BlockLength, Math.Max(1, wanted)), cancellationToken) : body.ReadAsync(cancellationToken);
 }
