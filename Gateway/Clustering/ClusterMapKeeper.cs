@@ -10,7 +10,7 @@ namespace Reticulum.Clustering;
 /// only says who is alive, until a silo has been away for <see cref="RingOptions.DownGrace"/> without a break, by this node's own steady clock: from then
 /// on it is missing and owns nothing, until it is seen again. While this node's own silo is not in the cluster nobody's time runs.
 /// </summary>
-internal sealed class ClusterMapKeeper : IClusterMap, IDisposable
+internal sealed partial class ClusterMapKeeper : IClusterMap, IDisposable
 {
     /// <summary>How long after the last silo came back copies may still be on their way home.</summary>
     private static readonly TimeSpan TroubleLasts = TimeSpan.FromSeconds(30);
@@ -21,13 +21,14 @@ internal sealed class ClusterMapKeeper : IClusterMap, IDisposable
     private readonly TimeSpan _grace;
     private readonly ITimer _calm;
     private readonly ITimer _missed;
+    private readonly ILogger<ClusterMapKeeper> _logger;
     private readonly Dictionary<Guid, long> _awaySince = [];
     private long _lastTrouble;
     private volatile ClusterMap _current;
 
-    public ClusterMapKeeper(ILocalNode node, LayoutFile file, IOptions<RingOptions> ring, IOptions<ClusterOptions> cluster, TimeProvider time)
+    public ClusterMapKeeper(ILocalNode node, LayoutFile file, IOptions<RingOptions> ring, IOptions<ClusterOptions> cluster, TimeProvider time, ILogger<ClusterMapKeeper> logger)
     {
-        _time = time;
+        (_time, _logger) = (time, logger);
         _isAlone = cluster.Value.Provider == ClusterOptions.Local;
         _lastTrouble = time.GetTimestamp();
         _grace = ring.Value.DownGrace;
@@ -65,8 +66,22 @@ internal sealed class ClusterMapKeeper : IClusterMap, IDisposable
             _current = layout == _current.Layout ? _current.With(alive, handOffs, missing) : new ClusterMap(layout, _current.Self, alive, handOffs, missing);
         }
 
-        Changed?.Invoke();
+        // On the thread of the layout's keeper, of the membership's, of a timer: what one listener throws there would keep the others from hearing, and could end the process.
+        foreach (var listener in Delegate.EnumerateInvocationList(Changed))
+        {
+            try
+            {
+                listener();
+            }
+            catch (Exception error)
+            {
+                LogListenerFailed(error);
+            }
+        }
     }
+
+    [LoggerMessage(LogLevel.Error, "A change of the cluster could not be followed everywhere in this node")]
+    private partial void LogListenerFailed(Exception error);
 
     private ImmutableHashSet<Guid> Missing(Layout layout, ImmutableHashSet<Guid>? alive)
     {

@@ -1,6 +1,6 @@
 namespace Reticulum.Errors;
 
-/// <summary>The outermost middleware: whatever ends badly ends as a problem, and a client that went away is no error. All that is logged from here on says of which request.</summary>
+/// <summary>Around all but what is answered from memory and the pages made of an upload's answer: whatever ends badly ends as a problem, and a client that went away is no error. All that is logged from here on says of which request.</summary>
 internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorHandling> logger)
 {
     /// <summary>nginx's status for "the client closed the connection"; nobody receives it, metrics do.</summary>
@@ -8,7 +8,7 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
 
     public async Task InvokeAsync(HttpContext http)
     {
-        using var scope = logger.BeginScope(RequestId.Scope(http));
+        using var scope = RequestId.BeginScope(logger, http);
         try
         {
             await next(http);

@@ -8,7 +8,7 @@ namespace Reticulum.Nodes;
 /// <c>GET /healthz/cluster?without={id}</c>: may this node be stopped now, for a moment (<see cref="RestartSafety"/>)? Open, as all of <c>/healthz</c>, so it is bounded: each question is one to all the
 /// nodes. An answer is never kept: the one before may be of a cluster that was still whole.
 /// </summary>
-internal sealed class ClusterHealth(IClusterView cluster, IServiceProvider services, IOptions<ReplicationOptions> replication) : IDisposable
+internal sealed class ClusterHealth(IClusterView cluster, IOptions<ReplicationOptions> replication) : IDisposable
 {
     private const int AtOnce = 4;
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
@@ -37,13 +37,7 @@ internal sealed class ClusterHealth(IClusterView cluster, IServiceProvider servi
 
     private async Task<ClusterHealthAnswer> AnswerAsync(string? without, CancellationToken cancellationToken)
     {
-        var map = services.GetRequiredService<IClusterMap>();
         var node = string.IsNullOrEmpty(without) ? cluster.Self.Id : Guid.TryParse(without, out var id) ? id : Guid.Empty;
-        if (map.Current.Layout.Find(node) is null)
-        {
-            return new ClusterHealthAnswer(ClusterHealthStatus.Unknown, null, ["no node with this id is known"]);
-        }
-
         if (!await _places.WaitAsync(TimeSpan.Zero, cancellationToken))
         {
             return new ClusterHealthAnswer(ClusterHealthStatus.NotSafe, node, ["too many ask at once"]);
@@ -51,8 +45,13 @@ internal sealed class ClusterHealth(IClusterView cluster, IServiceProvider servi
 
         try
         {
-            var reports = (await cluster.SnapshotAsync(cancellationToken)).Nodes;
-            var problems = RestartSafety.WhyNotStop(map.Current, reports, node, replication.Value);
+            var snapshot = await cluster.SnapshotAsync(cancellationToken);
+            if (snapshot.Map.Layout.Find(node) is null)
+            {
+                return new ClusterHealthAnswer(ClusterHealthStatus.Unknown, null, ["no node with this id is known"]);
+            }
+
+            var problems = RestartSafety.WhyNotStop(snapshot.Map, snapshot.Nodes, node, replication.Value);
             return new ClusterHealthAnswer(problems.Count == 0 ? ClusterHealthStatus.Safe : ClusterHealthStatus.NotSafe, node, problems);
         }
         finally

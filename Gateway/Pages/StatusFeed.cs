@@ -61,8 +61,7 @@ internal sealed partial class StatusFeed(Func<CancellationToken, ValueTask<Statu
     {
         lock (_gate)
         {
-            _looking?.Cancel();
-            _looking?.Dispose();
+            _looking?.Cancel(); // the loop disposes of it
             _looking = null;
         }
     }

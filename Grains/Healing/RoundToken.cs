@@ -3,8 +3,7 @@ using Reticulum.Placement;
 namespace Reticulum.Healing;
 
 /// <summary>
-/// Cancelled when the owners that a round is made for are others. A change that comes while the round ends, on the thread of whoever keeps the map, finds it ended and nothing else: what a
-/// listener throws there would end the keeper, and with it the process.
+/// Cancelled when the owners that a round is made for are others. A change that comes while the round ends, on the thread of whoever keeps the map, finds it ended and nothing else.
 /// </summary>
 internal sealed class RoundToken : IDisposable
 {

@@ -47,6 +47,17 @@ internal sealed class ClusterLoad(ClusterProcesses cluster, IReadOnlyList<NodePr
         }
     }
 
+    /// <summary>Uploads small pictures, one after another, until so many are acknowledged: a busy machine may refuse some.</summary>
+    public async Task FillAsync(int images, CancellationToken cancellationToken)
+    {
+        var random = new Random(seed);
+        var pictures = new Pictures(random);
+        while (ledger.Count < images)
+        {
+            await UploadAsync(pictures.Next(random.Next(20_000)), random, cancellationToken);
+        }
+    }
+
     /// <summary>One upload through a random node, its answer judged.</summary>
     public async Task UploadAsync(byte[] image, Random random, CancellationToken cancellationToken)
     {

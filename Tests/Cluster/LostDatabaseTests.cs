@@ -18,16 +18,9 @@ public sealed class LostDatabaseTests(DatabaseServer database, ITestOutputHelper
     public async Task Database_IsEmptyAgain_NodesServeOnAndARollingRestartMakesItWhole()
     {
         var seed = TestSeed.Next(output);
-        var random = new Random(seed);
-        var pictures = new Pictures(random);
         var ledger = new ClusterLedger();
         await using var cluster = await ClusterProcesses.StartAsync(database, new ClusterPlan(Silos: 4, Replication: 2), Cancellation);
-        var before = new ClusterLoad(cluster, cluster.Nodes, ledger, seed);
-        while (ledger.Count < Images)
-        {
-            await before.UploadAsync(pictures.Next(random.Next(20_000)), random, Cancellation);
-        }
-
+        await new ClusterLoad(cluster, cluster.Nodes, ledger, seed).FillAsync(Images, Cancellation);
         var ring = await cluster.RingAsync(Cancellation);
         await cluster.WaitUntilAtHomeAsync(ring, ledger.Acknowledged, Limit, Cancellation);
         var copies = ClusterCensus.Take(cluster.Silos).AllCopies;

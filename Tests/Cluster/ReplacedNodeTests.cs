@@ -94,13 +94,7 @@ public sealed class ReplacedNodeTests(DatabaseServer database, ITestOutputHelper
         var cluster = await ClusterProcesses.LaunchAsync(database, plan, Cancellation, started);
         var nodes = cluster.Silos.Take(started).ToList();
         await cluster.WaitUntilWholeAsync(nodes, ClusterProcesses.StartLimit, Cancellation);
-        var random = new Random(seed);
-        var pictures = new Pictures(random);
-        var load = new ClusterLoad(cluster, nodes, _ledger, seed);
-        while (_ledger.Count < Images)
-        {
-            await load.UploadAsync(pictures.Next(random.Next(20_000)), random, Cancellation);
-        }
+        await new ClusterLoad(cluster, nodes, _ledger, seed).FillAsync(Images, Cancellation);
         return cluster;
     }
 }

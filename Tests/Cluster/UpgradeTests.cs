@@ -22,7 +22,7 @@ public sealed class UpgradeTests(DatabaseServer database, ITestOutputHelper outp
     {
         var seed = TestSeed.Next(output);
         await using var cluster = await ClusterProcesses.StartAsync(database, new ClusterPlan(Silos: 4, Gateways: 1), Cancellation);
-        await UploadAsync(cluster, seed);
+        await new ClusterLoad(cluster, cluster.Nodes, _ledger, seed).FillAsync(Images, Cancellation);
         var ring = await cluster.RingAsync(Cancellation);
         await cluster.WaitUntilAtHomeAsync(ring, _ledger.Acknowledged, Limit, Cancellation);
         var (settled, before) = (_ledger.Acknowledged, ClusterCensus.Take(cluster.Silos).AllCopies);
@@ -112,16 +112,5 @@ public sealed class UpgradeTests(DatabaseServer database, ITestOutputHelper outp
         using var form = new MultipartFormDataContent { { new ByteArrayContent(image), "image", "photo" } };
         var body = await form.ReadAsByteArrayAsync(Cancellation);
         return await node.Client.SendAsync(HttpMethod.Post, "/", [new("Authorization", $"Bearer {key}")], body, Cancellation, form.Headers.ContentType);
-    }
-
-    private async Task UploadAsync(ClusterProcesses cluster, int seed)
-    {
-        var random = new Random(seed);
-        var pictures = new Pictures(random);
-        var load = new ClusterLoad(cluster, cluster.Nodes, _ledger, seed);
-        while (_ledger.Count < Images)
-        {
-            await load.UploadAsync(pictures.Next(random.Next(20_000)), random, Cancellation);
-        }
     }
 }

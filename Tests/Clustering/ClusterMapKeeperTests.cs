@@ -30,6 +30,22 @@ public sealed class ClusterMapKeeperTests : IDisposable
         Assert.False(keeper.Current.HandOffsPossible);
     }
 
+    /// <summary>It is raised by whoever keeps layout and membership, who must go on.</summary>
+    [Fact]
+    public void Changed_AListenerThrows_TheOthersHearAndTheKeeperGoesOn()
+    {
+        using var keeper = Create(ClusterOptions.PostgreSql);
+        var heard = 0;
+        keeper.Changed += () => heard++;
+        keeper.Changed += static () => throw new InvalidOperationException("a bug");
+        keeper.Changed += () => heard++;
+
+        keeper.SetLayout(new Layout(3, 16, [Member(Me)]));
+
+        Assert.Equal(2, heard);
+        Assert.Equal(3, keeper.Current.Layout.Version);
+    }
+
     [Fact]
     public void Current_OfACluster_BeforeAnythingIsKnown_IsEmpty()
     {
@@ -238,7 +254,8 @@ public sealed class ClusterMapKeeperTests : IDisposable
         new LayoutFile(Options.Create(new StorageOptions { DataDirectory = _home.Path }), NullLogger<LayoutFile>.Instance),
         Options.Create(new RingOptions { DownGrace = Grace }),
         Options.Create(new ClusterOptions { Provider = provider }),
-        _time);
+        _time,
+        NullLogger<ClusterMapKeeper>.Instance);
 
     private sealed class Silent : ILocalNode
     {

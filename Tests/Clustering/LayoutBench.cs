@@ -29,7 +29,7 @@ internal sealed class LayoutBench : IDisposable
         var local = new LocalNode(id ?? Guid.NewGuid(), nickname, role);
         var ring = Options.Create(new RingOptions());
         var file = new LayoutFile(Options.Create(new StorageOptions { DataDirectory = home }), NullLogger<LayoutFile>.Instance);
-        var map = new ClusterMapKeeper(local, file, ring, Options.Create(new ClusterOptions { Provider = ClusterOptions.PostgreSql }), Time);
+        var map = new ClusterMapKeeper(local, file, ring, Options.Create(new ClusterOptions { Provider = ClusterOptions.PostgreSql }), Time, NullLogger<ClusterMapKeeper>.Instance);
         var peers = new Peers();
         var refusal = new StartRefusal(new Lifetime());
         var keeper = new LayoutKeeper(Store, map, file, local, peers, refusal, ring, Time, NullLogger<LayoutKeeper>.Instance);

@@ -8,8 +8,8 @@ const Reticulum = (() => {
 
   document.documentElement.classList.add("scripted");
   if (field) {
-    field.value = sessionStorage.getItem(keyName) ?? ""; // of this tab: gone with it
-    field.addEventListener("input", () => field.value ? sessionStorage.setItem(keyName, field.value) : sessionStorage.removeItem(keyName));
+    field.value = tabStore.get(keyName);
+    field.addEventListener("input", () => tabStore.set(keyName, field.value));
   }
 
   function ago(at) {

@@ -1,4 +1,4 @@
-// The upload key, where keys are set: kept for this tab, never in an address. A browser that keeps nothing is no reason to fail.
+// The upload key, where keys are set: kept for this tab, never in an address.
 "use strict";
 
 const uploadKey = {
@@ -15,25 +15,16 @@ const uploadKey = {
 
   begin() {
     if (!this.field) return;
-    try {
-      this.field.value ||= sessionStorage.getItem(this.name) ?? "";
-    } catch { /* blocked by the browser's settings */ }
+    this.field.value ||= tabStore.get(this.name);
     this.field.addEventListener("input", () => {
       this.field.removeAttribute("aria-invalid");
-      this.keep(this.field.value);
+      tabStore.set(this.name, this.field.value);
     });
   },
 
   // It was refused.
   refuse() {
     this.field?.setAttribute("aria-invalid", "true");
-    this.keep("");
-  },
-
-  keep(value) {
-    try {
-      if (value) sessionStorage.setItem(this.name, value);
-      else sessionStorage.removeItem(this.name);
-    } catch { /* blocked by the browser's settings */ }
+    tabStore.set(this.name, "");
   },
 };

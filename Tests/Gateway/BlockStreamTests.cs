@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Reticulum.Tests.Gateway;
 
-public sealed class BlockStreamCancelledTests
+public sealed class BlockStreamTests
 {
     /// <summary>As Kestrel does with all reads when the process is told to stop.</summary>
     [Fact]
