@@ -18,7 +18,7 @@ internal sealed class ClusterHealth(IClusterView cluster, IOptions<ReplicationOp
         .WithName("getClusterHealth")
         .WithTags("Health")
         .WithSummary("May this node be stopped for a moment? All that speaks against it.")
-        .WithDescription("Without a node's id it is asked of the node that answers. While the node is away every image keeps MinReplication live copies, and uploads are taken if they are now.")
+        .WithDescription("Without a node's id it is asked of the node that answers. While the node is away every image keeps MinReplication live copies (one less where that is all of them, but always one), and uploads are taken if they are now.")
         .Produces<ClusterHealthAnswer>().Produces<ClusterHealthAnswer>(StatusCodes.Status404NotFound).Produces<ClusterHealthAnswer>(StatusCodes.Status503ServiceUnavailable);
 
     public void Dispose() => _places.Dispose();

@@ -7,7 +7,8 @@ namespace Reticulum.Nodes;
 /// <summary>
 /// Whether a node may be stopped for a moment, and come back with its disk: an upgrade, a reboot. Pure, and on the side of caution. Whether one may go for good is <see cref="NodeSafety"/>'s.
 ///
-/// <para>While it is away, 1 every image keeps <c>MinReplication</c> live copies, so that one more failure loses nothing and every read is served, and 2 uploads are taken, if they are now.</para>
+/// <para>While it is away, 1 every image keeps <c>MinReplication</c> live copies, so that every read is served, and one more failure loses nothing where two are left, and 2 uploads are taken, if they are now.
+/// Where <c>MinReplication</c> is all the copies that there are, one less is enough: or no node could ever go. The only copy stays.</para>
 ///
 /// <para>1 follows from: all the other silos that own images answer, see the same layout, and are settled, so that each has all that it owns; nobody has anything left to
 /// deliver; then an image has as many copies as <c>Replication</c> says, or as there are owners, less the one of the node that goes. A silo that is away counts as a copy less of every image, since it may own any;
@@ -64,7 +65,8 @@ internal static class RestartSafety
         var keepers = map.Keepers.Nodes;
         var away = keepers.Count(keeper => keeper.Id == node || !map.IsAlive(keeper.Id));
         var left = Math.Max(0, Math.Min(replication.Replication, keepers.Length) - away);
-        return left >= replication.EffectiveMin ? [] : [string.Create(CultureInfo.InvariantCulture, $"images would be left with {left} of {replication.EffectiveMin} live copies (MinReplication)")];
+        var least = Math.Max(1, Math.Min(replication.EffectiveMin, replication.Replication - 1));
+        return left >= least ? [] : [string.Create(CultureInfo.InvariantCulture, $"images would be left with {left} live {(left == 1 ? "copy" : "copies")} instead of at least {least}")];
     }
 
     private static IEnumerable<string> Uploads(NodeReport[] others, NodeReport? stopped, int min)
