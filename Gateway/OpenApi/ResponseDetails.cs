@@ -39,6 +39,7 @@ internal static class ResponseDetails
             }
         }
 
+        PageResponses.Describe(operation, metadata); // last: the examples are JSON's
         return Task.CompletedTask;
     });
 

@@ -6,9 +6,9 @@ using Reticulum.Replication;
 namespace Reticulum.Peers;
 
 /// <inheritdoc/>
-internal sealed class HttpPeers(PeerClient client, PeerBreakers breakers, LocalCopiesPort local, ILocalNode self, TimeProvider time) : IPeers
+internal sealed class HttpPeers(PeerClient client, PeerBreakers breakers, LocalCopiesPort local, ILocalNode self, PeerInstruments instruments, TimeProvider time) : IPeers
 {
-    public IImageCopies CopiesOf(Node node) => IsSelf(node) ? local.Copies : new PeerCopies(client, node, time);
+    public IImageCopies CopiesOf(Node node) => IsSelf(node) ? local.Copies : new PeerCopies(client, node, instruments, time);
 
     public IImageRanges RangesOf(Node node) => IsSelf(node) ? local.Ranges : new PeerRanges(client, node);
 

@@ -6,7 +6,7 @@ using Reticulum.Replication;
 namespace Reticulum.Peers;
 
 /// <summary>The copies on another node's disk, over the byte plane.</summary>
-internal sealed class PeerCopies(PeerClient client, Node node, TimeProvider time) : IImageCopies
+internal sealed class PeerCopies(PeerClient client, Node node, PeerInstruments instruments, TimeProvider time) : IImageCopies
 {
     public async ValueTask<CopyState> StateAsync(ImageId id, CancellationToken cancellationToken)
     {
@@ -18,7 +18,7 @@ internal sealed class PeerCopies(PeerClient client, Node node, TimeProvider time
     {
         using var content = new UploadContent(open, image.Length, time);
         var reply = ToStore(await AskAsync(PeerQuestion.Store(image, content), cancellationToken));
-        client.Instruments.OnCopySent(reply);
+        instruments.OnCopySent(reply);
         return reply;
     }
 

@@ -19,9 +19,10 @@ internal static class UploadEndpoints
         .WithTags("Images")
         .WithName("uploadImage")
         .WithSummary("Stores an image and answers with its hash.")
-        .WithDescription("Answered when enough copies are durable. The same bytes again are the same answer, so that any upload can be repeated.")
+        .WithDescription("Answered when enough copies are durable. The same bytes again are the same answer, so that any upload can be repeated. A browser that posts a form, and asks for HTML rather than JSON, gets each answer as a page.")
         .AcceptsUpload()
-        .AddEndpointFilter(static async (context, next) => context.HttpContext.RequestServices.GetRequiredService<UploadInstruments>().Count(await next(context)))
+        .AlsoAnswersInPages()
+        .AddEndpointFilter(static (context, next) => context.HttpContext.RequestServices.GetRequiredService<UploadInstruments>().CountAsync(context, next))
         .Produces<UploadAnswer>()
         .WithExample(Examples.Upload)
         .ProducesProblems(

@@ -14,6 +14,7 @@ internal sealed class RenderInstruments
     private readonly Counter<long> _jobs;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _abandoned;
+    private readonly Histogram<double> _timeInQueue;
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _polished;
     private readonly Counter<long> _polishedBytes;
@@ -28,6 +29,7 @@ internal sealed class RenderInstruments
         _abandoned = _meter.CreateCounter<long>("reticulum.render.abandoned", "{job}", "Jobs given up because nobody waited any more.");
         _polished = _meter.CreateCounter<long>("reticulum.renditions.polished", "{rendition}", "Hot renditions encoded again with care, by what came of it.");
         _polishedBytes = _meter.CreateCounter<long>("reticulum.renditions.polished.bytes", "By", "Bytes by which polished renditions are smaller than the first encodes that they replaced.");
+        _timeInQueue = _meter.CreateHistogram<double>("reticulum.render.time_in_queue", "s", "Time from when somebody waits for a job until a thread takes it.");
         _duration = _meter.CreateHistogram<double>("reticulum.render.duration", "s", "Time of a rendition on its thread, without the wait before, by format.");
     }
 
@@ -43,6 +45,8 @@ internal sealed class RenderInstruments
     }
 
     public void OnJob() => _jobs.Add(1);
+
+    public void OnTaken(TimeSpan inQueue) => _timeInQueue.Record(inQueue.TotalSeconds);
 
     public void OnRendered(ImageFormat format, long bytes, TimeSpan duration)
     {

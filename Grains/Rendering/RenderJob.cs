@@ -12,6 +12,9 @@ internal abstract class RenderJob
     /// <summary>Nobody waits for it yet. Owned by the queue.</summary>
     internal bool Ahead { get; set; }
 
+    /// <summary>When it came, or when somebody began to wait for it; of the queue's clock. Owned by the queue.</summary>
+    internal TimeSpan AwaitedSince { get; set; }
+
     /// <summary>A thread has it. Owned by the queue.</summary>
     internal bool Taken { get; set; }
 

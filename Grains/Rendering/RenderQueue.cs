@@ -22,6 +22,7 @@ internal sealed class RenderQueue : IDisposable
     private readonly int _places;
     private readonly long _memoryBytes;
     private readonly NativeHeap _heap;
+    private readonly RenderInstruments _instruments;
     private readonly TimeProvider _time;
     private readonly ClogRule _rule;
     private Clog _clog;
@@ -38,7 +39,7 @@ internal sealed class RenderQueue : IDisposable
     {
         _places = options.Value.EffectiveQueueLength;
         _memoryBytes = options.Value.MemoryBytes;
-        (_heap, _time) = (heap, time);
+        (_heap, _instruments, _time) = (heap, instruments, time);
         _rule = new ClogRule(_places, options.Value.CloggedAfter, options.Value.ClearAfter);
         instruments.Observe(this);
         _threads = [.. Enumerable.Range(1, options.Value.EffectiveWorkers).Select(StartThread)];
@@ -90,6 +91,7 @@ internal sealed class RenderQueue : IDisposable
 
             job.Places = places;
             job.Ahead = ahead;
+            job.AwaitedSince = Now;
             (ahead ? _ahead : _awaited).Enqueue(job);
             MakeWay();
             Monitor.Pulse(_gate);
@@ -127,6 +129,7 @@ internal sealed class RenderQueue : IDisposable
             if (job is { Ahead: true, Taken: false } && _waiting < _places)
             {
                 job.Ahead = false;
+                job.AwaitedSince = Now;
                 _waitingAhead -= job.Places;
                 _waiting += job.Places;
                 Note();
@@ -150,7 +153,7 @@ internal sealed class RenderQueue : IDisposable
     /// </summary>
     public Task<T>? TryRunIdle<T>(long cost, Func<CancellationToken, T> function)
     {
-        var job = new IdleJob<T>(cost, function, new CancellationTokenSource());
+        var job = new IdleJob<T>(cost, function, new CancellationTokenSource()) { Ahead = true };
         lock (_gate)
         {
             if (_stopped || _idle is not null || _runningIdle is not null)
@@ -228,6 +231,11 @@ internal sealed class RenderQueue : IDisposable
     {
         while (Take() is { } job)
         {
+            if (!job.Ahead)
+            {
+                _instruments.OnTaken(Now - job.AwaitedSince);
+            }
+
             job.Run();
             lock (_gate)
             {

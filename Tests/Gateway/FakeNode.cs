@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -33,6 +34,8 @@ internal sealed class FakeNode : IAsyncDisposable
     public int Requests => Volatile.Read(ref _requests);
 
     public FakePorts Ports { get; }
+
+    public IMeterFactory Meters => _app.Services.GetRequiredService<IMeterFactory>();
 
     /// <summary>Its memory.</summary>
     public HotRenditions Hot => _app.Services.GetRequiredService<HotRenditions>();

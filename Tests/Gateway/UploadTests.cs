@@ -2,8 +2,11 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Reticulum.Cluster;
 using Reticulum.Images;
+using Reticulum.Uploads;
 using Xunit;
 using static Reticulum.Tests.Gateway.Multipart;
 
@@ -55,6 +58,37 @@ public sealed class UploadTests
         });
         using var answer = await PostAsync(node, Body(("image", Png)));
         Assert.DoesNotContain("secret", await ProblemAssert.IsAsync(code, answer), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("stored")]
+    [InlineData("unsupported_image")]
+    [InlineData("request_timeout")]
+    [InlineData("internal_error")]
+    [InlineData("client_gone")]
+    public async Task Upload_HoweverItEnds_IsCountedOnce(string outcome)
+    {
+        await using var node = await FakeNode.StartAsync();
+        using var uploads = new MetricCollector<long>(node.Meters, UploadInstruments.MeterName, "reticulum.uploads");
+        using var client = new CancellationTokenSource();
+        node.Ports.Stage = outcome switch
+        {
+            "stored" => node.Ports.Stage,
+            "unsupported_image" => static (_, _) => new(new StageOutcome.NotAnImage()),
+            "request_timeout" => static (_, _) => throw new BadHttpRequestException("Too slow.", StatusCodes.Status408RequestTimeout),
+            "client_gone" => async (_, aborted) =>
+            {
+                await client.CancelAsync();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, aborted);
+                return new StageOutcome.Empty();
+            },
+            _ => static (_, _) => throw new IOException("the disk broke"),
+        };
+        var answer = node.Client.PostAsync("/", Content(Body(("image", Png))), client.Token);
+        await ((Task)answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        Assert.Equal(outcome == "client_gone", answer.IsCanceled);
+        await uploads.WaitForMeasurementsAsync(1, TimeSpan.FromSeconds(30));
+        Assert.Equal((1, outcome), (Assert.Single(uploads.GetMeasurementSnapshot()).Value, uploads.LastMeasurement!.Tags["outcome"]));
     }
 
     public static TheoryData<string, string> StoreOutcomes => new()

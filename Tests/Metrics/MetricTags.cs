@@ -29,10 +29,10 @@ internal static class MetricTags
         ],
         ["reticulum.uploads"] =
         [
-            new("outcome", [UploadInstruments.Stored, UploadInstruments.Relayed, .. Codes(
+            new("outcome", [UploadInstruments.Stored, UploadInstruments.Relayed, UploadInstruments.ClientGone, .. Codes(
                 ProblemCode.MalformedRequest, ProblemCode.MalformedUpload, ProblemCode.MalformedSizeHints, ProblemCode.ImageMissing, ProblemCode.ImageEmpty, ProblemCode.KeyRequired, ProblemCode.KeyRefused,
-                ProblemCode.CrossSite, ProblemCode.RequestTimeout, ProblemCode.HashCollision, ProblemCode.TooManyBytes, ProblemCode.TooLarge, ProblemCode.UnsupportedImage, ProblemCode.DamagedImage, ProblemCode.Busy,
-                ProblemCode.UnderReplicated, ProblemCode.Unavailable, ProblemCode.NoStorageNodes, ProblemCode.NoRoom)]),
+                ProblemCode.CrossSite, ProblemCode.RequestTimeout, ProblemCode.HashCollision, ProblemCode.TooManyBytes, ProblemCode.TooLarge, ProblemCode.UnsupportedImage, ProblemCode.DamagedImage, ProblemCode.InternalError,
+                ProblemCode.Busy, ProblemCode.UnderReplicated, ProblemCode.Unavailable, ProblemCode.NoStorageNodes, ProblemCode.NoRoom)]),
         ],
         ["reticulum.renditions.made"] = [Format],
         ["reticulum.renditions.made.size"] = [Format],

@@ -1,8 +1,10 @@
+using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Reticulum.Tests.Configuration;
+using Reticulum.Tests.Gateway;
 using Xunit;
 
 namespace Reticulum.Tests.OpenApi;
@@ -47,6 +49,14 @@ public sealed class ApiDocumentTests(ApiWorld world)
         }
 
         Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Fact]
+    public async Task Refusal_OfABrowsersForm_IsADocumentedPage()
+    {
+        using var answer = await UploadCalls.AsABrowserAsync(world, Multipart.Body());
+        Assert.Equal((HttpStatusCode.BadRequest, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Empty(await world.Document.FaultsOfAsync("uploadImage", answer, Cancellation));
     }
 
     [Fact]

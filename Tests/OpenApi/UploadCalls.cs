@@ -20,6 +20,7 @@ internal static class UploadCalls
         new("uploadImage", 200, world => PostAsync(world.Open.Client, Body(("size_hints", Text("30s")), ("image", Picture)))),
         new("uploadImage", 200, world => PostAsync(world.Locked.Client, Body(("key", Text(ApiWorld.UploadKey)), ("image", Picture)))),
         new("uploadImage", 200, world => PostAsync(world.Locked.Client, Body(("image", Picture)), ("Authorization", $"Bearer {ApiWorld.UploadKey}"))),
+        new("uploadImage", 200, world => AsABrowserAsync(world, Body(("image", Picture)))),
         Open(400, "malformed_upload", Body(("image", Picture))[..^20]),
         Open(400, "malformed_size_hints", Body(("size_hints", Text("0w")), ("image", Picture))),
         Open(400, "image_missing", Body()),
@@ -42,6 +43,9 @@ internal static class UploadCalls
         Broken(503, "no_storage_nodes", static ports => ports.Stage = static (_, _) => new(new StageOutcome.Unavailable("it is read-only", Soon))),
         new("uploadImage", 503, "unavailable", static _ => ThroughAGatewayWhoseSiloBreaksOffAsync()),
     ];
+
+    /// <summary>The form of the upload page, where its scripts do not run.</summary>
+    public static Task<HttpResponseMessage> AsABrowserAsync(ApiWorld world, byte[] body) => PostAsync(world.Open.Client, body, ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"));
 
     private static DocumentedCall Open(int status, string code, byte[] body) => new("uploadImage", status, code, world => PostAsync(world.Open.Client, body));
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Reticulum.Images;
@@ -242,6 +243,31 @@ public sealed class RenderQueueTests
         Assert.Null(queue.WhyClogged);
         next.Set();
         await Task.WhenAll(first, second);
+    }
+
+    /// <summary>Of what somebody waits for, since he does; not of what is made ahead, or in idle times.</summary>
+    [Fact]
+    public async Task TimeInQueue_OfWhatIsAwaited_IsMeasured()
+    {
+        var time = new FakeTimeProvider();
+        using var queue = Start(workers: 1, places: 10, time: time);
+        await queue.TryRunIdle(1, _ => 0)!;
+        using var waited = new MetricCollector<double>(Meters, RenderInstruments.MeterName, "reticulum.render.time_in_queue");
+        using var gate = new Gate();
+        var running = queue.TryRun(1, gate.Pass, Token)!;
+        await gate.Entered;
+        var (ahead, promoted) = (Job("ahead", []), Job("promoted", []));
+        Assert.True(queue.TryEnqueue(ahead, ahead: true));
+        Assert.True(queue.TryEnqueue(promoted, ahead: true));
+        time.Advance(TimeSpan.FromSeconds(5));
+        var awaited = queue.TryRun(1, _ => 0, Token)!;
+        time.Advance(TimeSpan.FromSeconds(2));
+        queue.Promote(promoted);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        gate.Open();
+        await Task.WhenAll(running, awaited, promoted.Completion, ahead.Completion);
+        Assert.Equal([0, 3, 1], waited.GetMeasurementSnapshot().Select(static measurement => measurement.Value));
     }
 
     private static RenderQueue Start(int workers, int places, long memory = 1000, TimeProvider? time = null) => new(
