@@ -76,12 +76,7 @@ public sealed class UploadTests
             "stored" => node.Ports.Stage,
             "unsupported_image" => static (_, _) => new(new StageOutcome.NotAnImage()),
             "request_timeout" => static (_, _) => throw new BadHttpRequestException("Too slow.", StatusCodes.Status408RequestTimeout),
-            "client_gone" => async (_, aborted) =>
-            {
-                await client.CancelAsync();
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, aborted);
-                return new StageOutcome.Empty();
-            },
+            "client_gone" => GoAwayAsync,
             _ => static (_, _) => throw new IOException("the disk broke"),
         };
         var answer = node.Client.PostAsync("/", Content(Body(("image", Png))), client.Token);
@@ -89,6 +84,13 @@ public sealed class UploadTests
         Assert.Equal(outcome == "client_gone", answer.IsCanceled);
         await uploads.WaitForMeasurementsAsync(1, TimeSpan.FromSeconds(30));
         Assert.Equal((1, outcome), (Assert.Single(uploads.GetMeasurementSnapshot()).Value, uploads.LastMeasurement!.Tags["outcome"]));
+
+        async ValueTask<StageOutcome> GoAwayAsync(Stream image, CancellationToken aborted)
+        {
+            await client.CancelAsync();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, aborted);
+            return new StageOutcome.Empty();
+        }
     }
 
     public static TheoryData<string, string> StoreOutcomes => new()
