@@ -7,12 +7,6 @@ internal sealed class PeerClient(IHttpClientFactory http, PeerInstruments instru
 {
     public const string Name = "peers";
 
-    /// <summary>
-    /// A smaller body is sent at once, a larger one when the other node says that it takes it: waiting for that is two more turns of the network, and a refusal, which is rare, costs a transfer that the other
-    /// node's buffer holds (Kestrel: 1 MiB).
-    /// </summary>
-    private const long SentAtOnce = 1 << 20;
-
     /// <summary>Whose breaker, connections and bounds a request uses.</summary>
     public static readonly HttpRequestOptionsKey<string> Peer = new("reticulum.peer");
 
@@ -35,7 +29,7 @@ internal sealed class PeerClient(IHttpClientFactory http, PeerInstruments instru
     private async Task<PeerHeard> SendAsync(Guid receiver, Uri address, PeerQuestion question, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(question.Method, address) { Content = question.Content };
-        request.Headers.ExpectContinue = question.Content is { Length: >= SentAtOnce } ? true : null;
+        request.Headers.ExpectContinue = question.Content is null ? null : true;
         request.Options.Set(PeerProofHandler.Question, question);
         request.Options.Set(PeerProofHandler.Receiver, receiver);
         request.Options.Set(Peer, receiver == Guid.Empty ? address.Authority : receiver.ToString());

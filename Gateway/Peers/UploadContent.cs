@@ -10,8 +10,6 @@ internal sealed class UploadContent(Func<Stream> open, long length, TimeProvider
     /// <summary>It could not be read here, which says nothing of the other node.</summary>
     public bool CouldNotRead { get; private set; }
 
-    public long Length => length;
-
     public long Sent { get; private set; }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
