@@ -46,7 +46,10 @@ internal sealed class ImageInspector(IOptions<LimitOptions> options, VipsSetup v
         }
     }
 
-    /// <summary>Decodes all of it, a JPEG or WebP at an eighth of its size; false: it is torn or damaged.</summary>
+    /// <summary>
+    /// Decodes all of it, a JPEG or WebP at an eighth of its size; false: it is torn or damaged. Of a JPEG whose coded data are right to the end (<see cref="JpegScan"/>) only the first lines, before which the
+    /// decoder refuses whatever else it refuses.
+    /// </summary>
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
     public bool DecodesWhole(string path, ImageMetadata image, CancellationToken cancellationToken)
     {
@@ -59,7 +62,8 @@ internal sealed class ImageInspector(IOptions<LimitOptions> options, VipsSetup v
         try
         {
             using var pixels = vips.Open(path, image.Format, DecodePlan.ForCheck(image), allPages: true, whole: true);
-            PullThrough(pixels, image.Format, cancellationToken);
+            var isWhole = image.Format == ImageFormat.Jpeg && Read(path, file => JpegScan.IsWhole(file, cancellationToken));
+            PullThrough(pixels, image.Format, isWhole ? 1 : pixels.Height, cancellationToken);
             return true;
         }
         catch (VipsException)
@@ -70,17 +74,17 @@ internal sealed class ImageInspector(IOptions<LimitOptions> options, VipsSetup v
     }
 
     /// <summary>
-    /// All the pixels through the decoder, and few kept: one column is asked for where the decoder gives whole lines anyway; a TIFF may have tiles. On this thread: an operation that reduces the picture to a
+    /// The pixels of so many lines through the decoder, and few kept: one column is asked for where the decoder gives whole lines anyway; a TIFF may have tiles. On this thread: an operation that reduces the picture to a
     /// number runs on a thread of libvips' own, and the two wake each other for every few lines, which was a seventh of an upload's processor time.
     /// </summary>
-    private static void PullThrough(Image pixels, ImageFormat format, CancellationToken cancellationToken)
+    private static void PullThrough(Image pixels, ImageFormat format, int lines, CancellationToken cancellationToken)
     {
         var columns = format == ImageFormat.Tiff ? pixels.Width : 1;
         using var region = Region.New(pixels);
-        for (var top = 0; top < pixels.Height; top += LinesAtOnce)
+        for (var top = 0; top < lines; top += LinesAtOnce)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            region.Fetch(0, top, columns, Math.Min(LinesAtOnce, pixels.Height - top));
+            region.Fetch(0, top, columns, Math.Min(LinesAtOnce, lines - top));
         }
     }
 
