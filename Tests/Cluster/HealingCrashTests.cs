@@ -14,6 +14,9 @@ public sealed partial class HealingCrashTests(DatabaseServer database, ITestOutp
     // A node that is killed so late has done all of it before: a bound against going on for ever.
     private const int LastCall = 6;
 
+    /// <summary>Exit code of a process that SIGKILL ended.</summary>
+    private const int Killed9 = 128 + 9;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     // Groups of calls, as strace takes them.
@@ -128,9 +131,21 @@ public sealed partial class HealingCrashTests(DatabaseServer database, ITestOutp
                 var k = 1 + (attempt / 2);
                 var act = await prepare(crash, attempt);
                 var trace = traces[$"{calls}.{attempt}"];
-                await using (await Strace.AttachAsync(crash.Victim.Process, calls, $"signal=KILL:when={k}", Cancellation, trace))
+                try
                 {
-                    await act();
+                    await using (await Strace.AttachAsync(crash.Victim.Process, calls, $"signal=KILL:when={k}", Cancellation, trace))
+                    {
+                        await act();
+                    }
+                }
+                catch (InvalidOperationException) when (crash.Victim.Process.HasExited)
+                {
+                    // The kill of the attempt before came with the end of what it was to interrupt: it was taken for a miss.
+                    await crash.Victim.Process.WaitForExitAsync(Cancellation);
+                    Assert.Equal(Killed9, crash.Victim.Process.ExitCode);
+                    await crash.Victim.RestartAsync(Cancellation);
+                    await cluster.WaitUntilWholeAsync(Limit, Cancellation);
+                    continue;
                 }
 
                 if (crash.Victim.IsRunning)
