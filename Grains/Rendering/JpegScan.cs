@@ -4,8 +4,8 @@ using System.Buffers.Binary;
 namespace Reticulum.Rendering;
 
 /// <summary>
-/// Whether a sequential JPEG is whole, without making pixels of it: one pass over its coded data, code by code, to the end of the picture, at two fifths of what libjpeg takes for it at an eighth of its size (bench: JpegScanBenchmarks). What this
-/// takes is a subset: frames of 8 bits, Huffman coded, with one scan for all components (what cameras and most encoders write), by the book to the last bit. libjpeg has nothing to say against such data, not even
+/// Whether a sequential JPEG is whole, without making pixels of it: one pass over its coded data, code by code, to the end of the picture, at two fifths of what libjpeg takes for it at an eighth of its
+/// size (<c>JpegScanBenchmarks</c>). What this takes is a subset: frames of 8 bits, Huffman coded, with one scan for all components (what cameras and most encoders write), by the book to the last bit. libjpeg has nothing to say against such data, not even
 /// a warning. False means no more than that the decoder has to be asked: it is progressive, or of several scans, or damaged, or strange.
 ///
 /// <para>ITU-T T.81, A.2, B.1, B.2 and F.2.</para>
@@ -14,6 +14,7 @@ internal sealed class JpegScan
 {
     private const byte StartOfImage = 0xD8, Baseline = 0xC0, ExtendedSequential = 0xC1, HuffmanTables = 0xC4, StartOfScan = 0xDA, RestartInterval = 0xDD;
     private const int MaxBlocks = 10; // of an MCU
+    private const int MaxTables = 8; // four of each class; a file may hold millions, each of which would be built for nothing
 
     private readonly JpegHuffman?[] _dc = new JpegHuffman?[4];
     private readonly JpegHuffman?[] _ac = new JpegHuffman?[4];
@@ -21,6 +22,7 @@ internal sealed class JpegScan
     private int _width;
     private int _height;
     private int _restartInterval;
+    private int _tables;
 
     private JpegScan()
     {
@@ -109,7 +111,7 @@ internal sealed class JpegScan
     {
         while (!segment.IsEmpty)
         {
-            if (JpegHuffman.Read(ref segment, out var isDc, out var number) is not { } table)
+            if (_tables++ == MaxTables || JpegHuffman.Read(ref segment, out var isDc, out var number) is not { } table)
             {
                 return false;
             }

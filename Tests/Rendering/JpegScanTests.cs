@@ -61,6 +61,20 @@ public sealed class JpegScanTests : IDisposable
         Assert.False(IsWhole(OfOneComponent(photo))); // a scan of the first component alone
     }
 
+    /// <summary>A photograph has four; a file of 64 MiB could hold millions, and each would cost.</summary>
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(5, false)]
+    public void IsWhole_MoreTablesThanThereAre_TakesADecoder(int more, bool isSeenWhole)
+    {
+        var photo = SampleImages.Photo(64, 48);
+        byte[] table = [0x13, 1, .. new byte[15], 1]; // number 3, which no scan uses
+        byte[] segment = [0xFF, 0xC4, 0, (byte)(2 + (more * table.Length)), .. Enumerable.Repeat(table, more).SelectMany(static one => one)];
+        byte[] jpeg = [.. photo[..2], .. segment, .. photo[2..]];
+        Assert.Equal(isSeenWhole, IsWhole(jpeg));
+        Assert.True(_darkroom.DecodesWhole(jpeg, ImageFormat.Jpeg));
+    }
+
     /// <summary>1 000 mutants, 300 of them cut as well: refused and taken as by a decoder that reads them to the end.</summary>
     [Theory]
     [InlineData("photo")]
