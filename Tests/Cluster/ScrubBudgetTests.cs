@@ -80,7 +80,7 @@ public sealed class ScrubBudgetTests(ITestOutputHelper output)
         JsonElement after = default;
         await ReadDuringAsync(
             () => Moments.UntilAsync(
-                async () => (after = await AskAsync(silo, HttpMethod.Get)).GetProperty("running").GetBoolean() || Number(after, "scanned") < Number(before, "scanned") + Images ? "it still scrubs" : null,
+                async () => (after = await AskAsync(silo, HttpMethod.Get)).GetProperty("finished_at").GetString() is { } end && end != before.GetProperty("finished_at").GetString() ? null : $"it still scrubs: {after}",
                 Limit,
                 Cancellation),
             latencies,
