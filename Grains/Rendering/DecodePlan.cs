@@ -39,11 +39,22 @@ internal readonly record struct DecodePlan(int Shrink, double Scale)
         _ => new DecodePlan(1, 1),
     };
 
+    /// <summary>
+    /// As <see cref="ForCheck"/>, to the very last block: of a JPEG whose sides are no multiples of the step libvips leaves the decoder's last line out, and libjpeg, which reads
+    /// no further than it is asked for lines, whatever only that line needs. A JPEG of several scans is read to its end before its first line.
+    /// </summary>
+    public static DecodePlan ForWholeCheck(ImageMetadata source) => source is { Format: ImageFormat.Jpeg, Weight: DecodeWeight.Streaming }
+        ? new DecodePlan(LargestStep(ForCheck(source).Shrink, source.Width | source.Height), 1)
+        : ForCheck(source);
+
     /// <summary>Pixels of one frame that the decoder gives out, at most.</summary>
     public long Pixels(ImageMetadata source) => (long)Width(source) * Length(source.Height);
 
     /// <summary>Pixels of the longer side that the decoder gives out: orientation may have turned a line into a column.</summary>
     public int Width(ImageMetadata source) => Length(Math.Max(source.Width, source.Height));
+
+    // A power of two divides both sides where it divides what they are together.
+    private static int LargestStep(int atMost, int sides) => Math.Min(atMost, sides & -sides);
 
     private int Length(int side) => (int)Math.Ceiling(side * Scale / Shrink);
 }

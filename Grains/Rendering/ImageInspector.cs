@@ -47,8 +47,8 @@ internal sealed class ImageInspector(IOptions<LimitOptions> options, VipsSetup v
     }
 
     /// <summary>
-    /// Decodes all of it, a JPEG or WebP at an eighth of its size; false: it is torn or damaged. Of a JPEG whose coded data are right to the end (<see cref="JpegScan"/>) only the first lines, before which the
-    /// decoder refuses whatever else it refuses.
+    /// Decodes all of it, a WebP, and a JPEG where that shows its end, at an eighth of its size (<see cref="DecodePlan.ForWholeCheck"/>); false: it is torn or damaged. Of a JPEG whose coded data are right to the
+    /// end (<see cref="JpegScan"/>) only the first lines, before which the decoder refuses whatever else it refuses.
     /// </summary>
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
     public bool DecodesWhole(string path, ImageMetadata image, CancellationToken cancellationToken)
@@ -61,8 +61,8 @@ internal sealed class ImageInspector(IOptions<LimitOptions> options, VipsSetup v
 
         try
         {
-            using var pixels = vips.Open(path, image.Format, DecodePlan.ForCheck(image), allPages: true, whole: true);
             var isWhole = image.Format == ImageFormat.Jpeg && Read(path, file => JpegScan.IsWhole(file, cancellationToken));
+            using var pixels = vips.Open(path, image.Format, isWhole ? DecodePlan.ForCheck(image) : DecodePlan.ForWholeCheck(image), allPages: true, whole: true);
             PullThrough(pixels, image.Format, isWhole ? 1 : pixels.Height, cancellationToken);
             return true;
         }

@@ -49,6 +49,21 @@ public sealed class DecodePlanTests
                 && Math.Ceiling(height * decode.Scale / decode.Shrink) >= plan.ScaledHeight;
         });
 
+    [Theory]
+    [InlineData(4000, 3000, 8)]
+    [InlineData(4000, 3004, 4)]
+    [InlineData(4002, 3000, 2)]
+    [InlineData(4000, 2999, 1)]
+    [InlineData(8, 8, 8)]
+    [InlineData(4, 4, 1)]
+    public void ForWholeCheck_Jpeg_LeavesNoPartOfALineOut(int width, int height, int shrink)
+    {
+        var source = Source(ImageFormat.Jpeg) with { Width = width, Height = height };
+        Assert.Equal(shrink, DecodePlan.ForWholeCheck(source).Shrink);
+        var read = source with { Weight = DecodeWeight.Whole };
+        Assert.Equal(DecodePlan.ForCheck(read), DecodePlan.ForWholeCheck(read)); // read to its end before its first line
+    }
+
     internal static ImageMetadata Source(ImageFormat format, int pages = 1, DecodeWeight weight = DecodeWeight.Streaming)
         => new(default, "", 1_000_000, format, 4000, 3000, pages, DateTimeOffset.UnixEpoch, 1, weight);
 

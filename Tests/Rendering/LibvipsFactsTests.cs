@@ -86,9 +86,10 @@ public sealed class LibvipsFactsTests : IDisposable
     [Fact]
     public void SetProgress_CancelledMidway_StopsTheEncoder()
     {
-        // High enough for many strips of lines: libvips tells of each, and works on the next two while it does.
-        using var source = Image.NewFromBuffer(SampleImages.Photo(800, 8_000), access: Enums.Access.Sequential);
+        // libvips tells of the strips from one thread and works on the next ones in another. The second half of the file does not come before the encoder was cancelled: nobody gets ahead of it.
         using var cancellation = new CancellationTokenSource();
+        using var jpeg = new HalfUntil(SampleImages.Photo(800, 8_000), cancellation.Token);
+        using var source = Image.NewFromStream(jpeg, access: Enums.Access.Sequential);
         var progress = new CancelAt(cancellation, percent: 20);
         source.SetProgress(progress, cancellation.Token);
         Assert.Throws<VipsException>(() => source.WebpsaveBuffer());
@@ -116,6 +117,19 @@ public sealed class LibvipsFactsTests : IDisposable
             {
                 cancellation.Cancel();
             }
+        }
+    }
+    /// <summary>A file whose second half is not to be had before the token is cancelled.</summary>
+    private sealed class HalfUntil(byte[] file, CancellationToken cancelled) : MemoryStream(file)
+    {
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            if (Position + count > Length / 2)
+            {
+                cancelled.WaitHandle.WaitOne(TimeSpan.FromSeconds(30)); // who never cancels gets to the end, and is seen there
+            }
+
+            return base.Read(buffer, offset, count);
         }
     }
 }

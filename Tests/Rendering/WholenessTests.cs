@@ -48,6 +48,17 @@ public sealed class WholenessTests : IDisposable
         }
     }
 
+    /// <summary>At any height: at an eighth of its size libvips leaves the part of a line out that some end with, and what only that needs is not read.</summary>
+    [Fact]
+    public void DecodesWhole_JpegWithoutItsLastBlocks_IsFalse()
+    {
+        for (var height = 64; height < 80; height++)
+        {
+            Assert.False(_darkroom.DecodesWhole(SampleImages.Photo(320, height)[..^20], ImageFormat.Jpeg), $"{height} lines");
+            Assert.False(_darkroom.DecodesWhole(SampleImages.ProgressiveJpeg(320, height)[..^20], ImageFormat.Jpeg), $"{height} lines, progressive");
+        }
+    }
+
     [Fact]
     public void DecodesWhole_GifCutBetweenFrames_IsFalse()
     {
