@@ -48,7 +48,7 @@ internal sealed partial class Renderer(VipsSetup vips)
             () =>
             {
                 using var opened = vips.Open(stored.Bytes.ToArray(), decode);
-                return new RenderedImage(Develop(opened, source, plan, image => Encode(image, plan), cancellationToken), plan.Width, plan.Height);
+                return new RenderedImage(Develop(opened, source, plan, image => Encode(image, source, plan, cancellationToken), cancellationToken), plan.Width, plan.Height);
             },
             cancellationToken);
     }
@@ -86,7 +86,7 @@ internal sealed partial class Renderer(VipsSetup vips)
         using var opened = plan.Animated || shared is null
             ? vips.Open(path, source.Format, DecodePlan.Create(source, [plan]), allPages: plan.Animated)
             : shared.Copy();
-        return Develop(opened, source, plan, image => Encode(image, plan), cancellationToken);
+        return Develop(opened, source, plan, image => Encode(image, source, plan, cancellationToken), cancellationToken);
     }
 
     /// <param name="opened">As the decoder gives it.</param>
@@ -177,6 +177,17 @@ internal sealed partial class Renderer(VipsSetup vips)
         steps.Do(_ => Image.Arrayjoin(pages, across: 1));
         Array.ForEach(pages, page => page.Dispose());
         steps.Do(image => image.Mutate(header => header.Set(GValue.GIntType, "page-height", plan.Height)));
+    }
+
+    private static byte[] Encode(Image image, ImageMetadata source, RenderPlan plan, CancellationToken cancellationToken)
+    {
+        if (!IsPulled(source.Format, plan))
+        {
+            return Encode(image, plan);
+        }
+
+        using var pulled = Pull(image, cancellationToken);
+        return Encode(pulled, plan);
     }
 
     private static byte[] Encode(Image image, RenderPlan plan)

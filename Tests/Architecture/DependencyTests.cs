@@ -12,7 +12,7 @@ public sealed class DependencyTests
 {
     private static readonly string[] Ours = ["Grains.Interfaces", "Grains", "ServiceDefaults", "Gateway", "Silo"];
 
-    private static readonly string[] NetVipsUsers = ["Renderer", "Renderer.Polishing", "ImageInspector", "VipsSetup"];
+    private static readonly string[] NetVipsUsers = ["Renderer", "Renderer.Polishing", "Renderer.Pulling", "ImageInspector", "VipsSetup"];
 
     /// <summary>Project, and the projects of ours that it may know.</summary>
     public static TheoryData<string, string[]> Directions => new()

@@ -21,7 +21,8 @@ internal static class BareResize
     }
 
     /// <summary>
-    /// With the settings of the silo's <c>Renderer</c>: the reference. Keep the two alike; a difference shows as bytes per answer in the report.
+    /// With the settings of the silo's <c>Renderer</c>: the reference. Keep the two alike; a difference shows as bytes per answer in the report. How it has its pixels computed is libvips' own way,
+    /// not the silo's (<c>Renderer.Pull</c>): the loop is what NetVips does by itself.
     /// </summary>
     /// <param name="job">What to resize.</param>
     /// <param name="format"><c>jpg</c> or <c>webp</c>.</param>
