@@ -10,8 +10,6 @@ namespace Reticulum.Rendering;
 /// </summary>
 internal sealed class ImageInspector(IOptions<LimitOptions> options, VipsSetup vips)
 {
-    private const int LinesAtOnce = 16;
-
     private static readonly DecodePlan FullSize = new(1, 1);
     private readonly LimitOptions _limits = options.Value;
 
@@ -73,18 +71,12 @@ internal sealed class ImageInspector(IOptions<LimitOptions> options, VipsSetup v
         }
     }
 
-    /// <summary>
-    /// The pixels of so many lines through the decoder, and few kept: one column is asked for where the decoder gives whole lines anyway; a TIFF may have tiles. On this thread: an operation that reduces the picture to a
-    /// number runs on a thread of libvips' own, and the two wake each other for every few lines, which was a seventh of an upload's processor time.
-    /// </summary>
+    // Few pixels are kept: one column is asked for where the decoder gives whole lines anyway; a TIFF may have tiles.
     private static void PullThrough(Image pixels, ImageFormat format, int lines, CancellationToken cancellationToken)
     {
-        var columns = format == ImageFormat.Tiff ? pixels.Width : 1;
-        using var region = Region.New(pixels);
-        for (var top = 0; top < lines; top += LinesAtOnce)
+        foreach (var _ in Renderer.Strips(pixels, format == ImageFormat.Tiff ? pixels.Width : 1, lines, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            region.Fetch(0, top, columns, Math.Min(LinesAtOnce, lines - top));
+            // a decoder that gives them has read them
         }
     }
 

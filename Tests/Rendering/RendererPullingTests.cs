@@ -10,22 +10,7 @@ public sealed class RendererPullingTests : IDisposable
 {
     private readonly Darkroom _darkroom = new();
 
-    public static TheoryData<string, ImageFormat> SourcesAndOutputs
-    {
-        get
-        {
-            var data = new TheoryData<string, ImageFormat>();
-            foreach (var source in Sources.Keys)
-            {
-                foreach (var wanted in Enum.GetValues<ImageFormat>().Where(static format => format.CanEncode))
-                {
-                    data.Add(source, wanted);
-                }
-            }
-
-            return data;
-        }
-    }
+    public static MatrixTheoryData<string, ImageFormat> SourcesAndOutputs => new(Sources.Keys, Enum.GetValues<ImageFormat>().Where(static format => format.CanEncode));
 
     private static Dictionary<string, (ImageFormat Format, Func<byte[]> Make)> Sources { get; } = new()
     {

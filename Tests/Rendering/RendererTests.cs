@@ -9,22 +9,7 @@ public sealed class RendererTests : IDisposable
 {
     private readonly Darkroom _darkroom = new();
 
-    public static TheoryData<ImageFormat, ImageFormat> InAndOut
-    {
-        get
-        {
-            var data = new TheoryData<ImageFormat, ImageFormat>();
-            foreach (var source in Enum.GetValues<ImageFormat>())
-            {
-                foreach (var wanted in Enum.GetValues<ImageFormat>().Where(format => format.CanEncode))
-                {
-                    data.Add(source, wanted);
-                }
-            }
-
-            return data;
-        }
-    }
+    public static MatrixTheoryData<ImageFormat, ImageFormat> InAndOut => new(Enum.GetValues<ImageFormat>(), Enum.GetValues<ImageFormat>().Where(static format => format.CanEncode));
 
     public static TheoryData<int, int, string, int, int> SomeVectors => [.. SizeVectors.All.Where((_, at) => at % 4 == 0)];
 
